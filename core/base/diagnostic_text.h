@@ -1,0 +1,21 @@
+#ifndef DPLAN_CORE_BASE_DIAGNOSTIC_TEXT_H_
+#define DPLAN_CORE_BASE_DIAGNOSTIC_TEXT_H_
+
+#include <string>
+
+#include "core/base/source_map.h"
+#include "dplan/diagnostic.h"
+
+namespace dplan {
+
+// A diagnostic as people read it: "Error: summary", then file:line:column with the source line and a
+// caret under the range, the address and the path, the detail wrapped as it is, related places. Ends in
+// a newline. `color` adds ANSI colours.
+std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color);
+
+// The candidate nearest to the name, if one is near enough to be meant ("Did you mean …?").
+std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+}  // namespace dplan
+
+#endif  // DPLAN_CORE_BASE_DIAGNOSTIC_TEXT_H_
