@@ -39,6 +39,9 @@ struct Reference {
   SourceRange range;
   // Given by whoever resolves names (link); meaningless before.
   int32_t target = -1;
+  // Whether it stands in the body of a `for`, where it may be evaluated any number of times, or not at all
+  // while the collection is unknown. Set by the parser.
+  bool in_loop = false;
 
   // As it is written: `docker_network.ha`, `var.x`, `each.key`.
   std::string ToString() const;
