@@ -10,8 +10,9 @@
 
 namespace dplan {
 
-// A graph of what waits for what, over nodes numbered from 0 in the order they were added. It is meant to be
-// acyclic; whether it is, Order() and Cycle() say. `Id` is an integer or an enum with an integer inside.
+// A graph of what waits for what, over nodes numbered from 0 in the order they were added. It is
+// meant to be acyclic; whether it is, Order() and Cycle() say. `Id` is an integer or an enum with
+// an integer inside.
 //
 // A value. Safe to read from several threads while nobody changes it.
 template <typename Id>
@@ -37,8 +38,8 @@ class Dag {
     return ToIds(waits_for_[Index(node)]);
   }
 
-  // Every node after all that it waits for, the smallest first among those that are ready. Without the
-  // nodes on cycles and those that wait for them.
+  // Every node after all that it waits for, the smallest first among those that are ready. Without
+  // the nodes on cycles and those that wait for them.
   std::vector<Id> Order() const { return ToIds(TopologicalOrder(waits_for_)); }
   // A cycle, in which each waits for the next and the last for the first; empty if there is none.
   std::vector<Id> Cycle() const { return ToIds(FindCycle(waits_for_)); }

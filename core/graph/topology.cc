@@ -37,8 +37,8 @@ Waiters Reverse(const WaitLists& waits_for) {
   return reverse;
 }
 
-// Some node on a cycle. What cannot be ordered waits for something else that cannot be ordered, so a walk
-// along such nodes never ends and must come round.
+// Some node on a cycle. What cannot be ordered waits for something else that cannot be ordered, so
+// a walk along such nodes never ends and must come round.
 uint32_t NodeOnCycle(const WaitLists& waits_for, const std::vector<bool>& ordered) {
   const auto first = std::find(ordered.begin(), ordered.end(), false);
   if (first == ordered.end()) return kNone;

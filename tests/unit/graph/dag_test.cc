@@ -39,7 +39,11 @@ TEST(DagTest, OrdersAndReportsCycles) {
       {"waits for itself", 2, {{1, 1}}, {0}, {1}},
       {"two in a ring", 3, {{2, 1}, {1, 2}}, {0}, {1, 2}},
       {"ring of three reads along the waits", 3, {{0, 2}, {2, 1}, {1, 0}}, {}, {0, 2, 1}},
-      {"what waits for a ring is not in its report", 4, {{0, 1}, {1, 2}, {2, 3}, {3, 2}}, {}, {2, 3}},
+      {"what waits for a ring is not in its report",
+       4,
+       {{0, 1}, {1, 2}, {2, 3}, {3, 2}},
+       {},
+       {2, 3}},
       {"what a ring waits for is ordered", 3, {{1, 0}, {1, 2}, {2, 1}}, {0}, {1, 2}},
       {"a shortcut shortens the report", 4, {{0, 1}, {1, 2}, {2, 3}, {3, 0}, {1, 0}}, {}, {0, 1}},
   };
@@ -73,16 +77,17 @@ TEST(DagDeathTest, RefusesNodesThatDoNotExist) {
   EXPECT_DEATH(dag.WaitsFor(2), "size");
 }
 
-// The rule read literally: as long as there is one, take the smallest node that waits for nothing that
-// has not been taken.
+// The rule read literally: as long as there is one, take the smallest node that waits for nothing
+// that has not been taken.
 std::vector<int> BruteForceOrder(int nodes, const Edges& edges) {
   std::vector<int> order;
   std::set<int> taken;
   for (int next = 0; next < nodes;) {
-    const bool ready = taken.count(next) == 0 &&
-                       std::all_of(edges.begin(), edges.end(), [&](const std::pair<int, int>& edge) {
-                         return edge.first != next || taken.count(edge.second) != 0;
-                       });
+    const bool ready =
+        taken.count(next) == 0 &&
+        std::all_of(edges.begin(), edges.end(), [&](const std::pair<int, int>& edge) {
+          return edge.first != next || taken.count(edge.second) != 0;
+        });
     if (!ready) {
       ++next;
       continue;
