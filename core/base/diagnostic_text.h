@@ -2,6 +2,7 @@
 #define DPLAN_CORE_BASE_DIAGNOSTIC_TEXT_H_
 
 #include <string>
+#include <vector>
 
 #include "core/base/source_map.h"
 #include "dplan/diagnostic.h"
@@ -13,8 +14,11 @@ namespace dplan {
 // a newline. `color` adds ANSI colours.
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color);
 
-// The candidate nearest to the name, if one is near enough to be meant ("Did you mean …?").
+// The candidate nearest to the name, if one is near enough to be meant; else "".
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+// ` Did you mean "image"?`, to be appended to a detail; "" if no candidate is near.
+std::string DidYouMean(const std::string& name, const std::vector<std::string>& candidates);
 
 }  // namespace dplan
 

@@ -1,6 +1,7 @@
 #ifndef DPLAN_CORE_BASE_FILES_H_
 #define DPLAN_CORE_BASE_FILES_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

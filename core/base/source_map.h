@@ -1,6 +1,7 @@
 #ifndef DPLAN_CORE_BASE_SOURCE_MAP_H_
 #define DPLAN_CORE_BASE_SOURCE_MAP_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,7 +13,7 @@
 namespace dplan {
 
 // Holds the text of every file that diagnostics point into, and of what has no file (`--var`, console
-// input) under a name in angle brackets. Not thread-safe while files are added.
+// input) under a name in angle brackets. Not thread-safe while files are added; copies share the texts.
 class SourceMap {
  public:
   int32_t Add(std::string name, std::string text);
@@ -45,6 +46,8 @@ class TextOrigin {
   SourceRange Range(size_t begin, size_t end) const;
 
  private:
+  size_t FileByte(size_t text_byte) const;
+
   const SourceMap* map_ = nullptr;  // outlives this
   int32_t file_ = -1;
   size_t begin_ = 0;
