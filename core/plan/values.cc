@@ -69,6 +69,7 @@ const Value& Values::Whole(int32_t resource) const {
 }
 
 Value Values::MakeWhole(const BlockValues& block, int32_t resource) const {
+  if (block.unknown) return Value::Unknown(Type::Dynamic());
   switch (block.repetition) {
     case Repetition::kSingle:
       return block.values.empty() ? Value::Null(program_.resource_schema[resource]->type())

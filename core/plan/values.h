@@ -24,6 +24,7 @@ enum class Repetition { kSingle, kCount, kForEach };
 // planning, final ones as apply makes them.
 struct BlockValues {
   Repetition repetition = Repetition::kSingle;
+  bool unknown = false;            // which instances there are cannot be said
   std::vector<InstanceKey> keys;   // ascending; empty for a disabled block
   std::vector<Value> each_values;  // by instance; for kForEach only
   std::vector<Value> values;       // by instance
