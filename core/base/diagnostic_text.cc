@@ -3,12 +3,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <numeric>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "core/types/suggestion.h"
 
 namespace dplan {
 namespace {
@@ -133,24 +132,6 @@ void AppendDetail(std::string& out, const std::string& detail) {
   }
 }
 
-size_t EditDistance(const std::string& a, const std::string& b) {
-  // Optimal string alignment: a transposition of neighbours is one edit. Three rows of the table.
-  std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  std::iota(above.begin(), above.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before.swap(above);
-    above.swap(row);
-  }
-  return above[b.size()];
-}
-
 }  // namespace
 
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color) {
@@ -175,27 +156,11 @@ std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& source
 }
 
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string* nearest = nullptr;
-  size_t least = 0;
-  const std::string folded = absl::AsciiStrToLower(name);
-  for (const std::string& candidate : candidates) {
-    const size_t longer = std::max(name.size(), candidate.size());
-    const size_t shorter = std::min(name.size(), candidate.size());
-    // One edit in names of up to five characters, three in long ones; never a name altogether different.
-    const size_t limit = std::min(std::clamp<size_t>(longer / 3, 1, 3), shorter == 0 ? 0 : shorter - 1);
-    if (longer - shorter > limit) continue;
-    const std::string other = absl::AsciiStrToLower(candidate);
-    const size_t distance = folded == other ? 0 : EditDistance(folded, other);
-    if (distance > limit || (nearest != nullptr && distance >= least)) continue;
-    nearest = &candidate;
-    least = distance;
-  }
-  return nearest == nullptr ? "" : *nearest;
+  return internal::Nearest(name, candidates);
 }
 
 std::string DidYouMean(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string nearest = Nearest(name, candidates);
-  return nearest.empty() ? "" : absl::StrCat(" Did you mean \"", nearest, "\"?");
+  return internal::DidYouMean(name, candidates);
 }
 
 }  // namespace dplan
