@@ -1,0 +1,477 @@
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <stop_token>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "core/apply/apply.h"
+#include "core/apply/finish.h"
+#include "core/apply/late_locals.h"
+#include "core/apply/progress.h"
+#include "core/apply/records.h"
+#include "core/apply/worker_pool.h"
+#include "core/base/channel.h"
+#include "core/base/failpoint.h"
+#include "core/plan/check_planned.h"
+#include "core/plan/plan_block.h"
+#include "core/plan/refresh.h"
+
+namespace dplan {
+namespace {
+
+// How often the coordinator looks whether it was interrupted.
+constexpr auto kTick = std::chrono::milliseconds(50);
+
+// What a worker brings back: the second plan of some steps of one type, or the result of one step.
+struct Completion {
+  std::vector<int32_t> steps;
+  std::variant<absl::StatusOr<std::vector<PlanResult>>, absl::StatusOr<ApplyResult>> answer;
+};
+
+// One step on its way through the apply.
+struct Work {
+  Value config;   // with marks
+  Value planned;  // with marks
+  std::string private_data;
+  std::string intent;
+};
+
+class StepEvents : public ApplyEvents {
+ public:
+  StepEvents(ApplyObserver& observer, const Change& change) : observer_(observer), change_(change) {}
+  void Progress(double fraction, const std::string& message) override {
+    observer_.StepProgress(change_, fraction, message);
+  }
+
+ private:
+  ApplyObserver& observer_;
+  const Change& change_;
+};
+
+class Coordinator {
+ public:
+  explicit Coordinator(ApplyInput input)
+      : in_(std::move(input)),
+        plan_(in_.planned.plan),
+        progress_(plan_.steps),
+        work_(plan_.steps.size()),
+        locals_(in_.program, in_.planned.values),
+        pool_(std::max(1, in_.options.parallelism)) {}
+
+  ApplyReport Run() {
+    Failpoint("apply.begun");
+    KeepBooks();
+    while (!progress_.finished()) {
+      CheckInterrupts();
+      StartReady();
+      if (!CommitPending()) continue;
+      if (progress_.finished() || HasReady()) continue;
+      for (Completion& completion : completions_.ReceiveAll(std::chrono::steady_clock::now() + kTick)) {
+        Take(std::move(completion));
+      }
+    }
+    Failpoint("apply.finished");
+    WriteRest();
+    ReportSkipped();
+    return std::move(report_);
+  }
+
+ private:
+  const Change& ChangeOf(int32_t step) const { return plan_.changes[plan_.steps[step].change]; }
+  StepKind KindOf(int32_t step) const { return plan_.steps[step].kind; }
+  ProviderInstance& ProviderOf(int32_t step) { return *in_.providers.Find(ChangeOf(step).provider); }
+  const Schema& SchemaOf(int32_t step) {
+    return ProviderOf(step).schema->resources.at(ChangeOf(step).address.block.type);
+  }
+  // What the step starts from: nothing for the second half of a replacement.
+  Value PriorOf(int32_t step) {
+    return KindOf(step) == StepKind::kCreate ? Value::Null(SchemaOf(step).type()) : ChangeOf(step).before;
+  }
+  CallContext Context() const { return {.stop = stop_.get_token()}; }
+  bool HasReady() const { return progress_.Count(StepState::kReady) > 0; }
+
+  void CheckInterrupts() {
+    int times = in_.interrupts.load(std::memory_order_relaxed);
+    if (times <= interrupts_) return;
+    interrupts_ = times;
+    report_.interrupted = true;
+    in_.observer.Interrupted(times);
+    progress_.SkipRest();
+    if (times < 2) return;
+    stop_.request_stop();
+    in_.providers.Stop();
+  }
+
+  // Nothing new is started; what runs goes on to its end.
+  void StopStarting() {
+    stopped_ = true;
+    progress_.SkipRest();
+    planned_.clear();
+  }
+
+  // Rows that differ though nothing is done to them, and the configuration of the providers used.
+  void KeepBooks() {
+    std::map<ProviderAddress, ProviderRecord> used;
+    std::map<std::string, const Schema*> schemas;
+    for (const Change& change : plan_.changes) {
+      ProviderInstance* provider = in_.providers.Find(change.provider);
+      const std::string& type = change.address.block.type;
+      used.try_emplace(change.provider, provider->record);
+      schemas.try_emplace(type, &provider->schema->resources.at(type));
+    }
+    StateEdit edit = MakeBookkeeping(plan_, in_.state, used, schemas, report_.diagnostics);
+    if (!edit.empty()) Commit({std::move(edit)});
+  }
+
+  // Plans again what could not be planned to the end, and lines up the rest.
+  void StartReady() {
+    std::map<std::pair<ProviderInstance*, std::string>, std::vector<int32_t>> to_plan;
+    for (int32_t step : progress_.TakeReady()) {
+      // An earlier one may have failed and stopped everything.
+      if (progress_.state(step) != StepState::kReady) continue;
+      if (!PlannedFromAll(step)) {
+        if (!Resolve(step)) continue;
+        progress_.Set(step, StepState::kPlanning);
+        to_plan[{&ProviderOf(step), ChangeOf(step).address.block.type}].push_back(step);
+        continue;
+      }
+      work_[step] = {ChangeOf(step).config, ChangeOf(step).after, ChangeOf(step).planned_private, ""};
+      LineUp(step);
+    }
+    for (auto& [key, steps] : to_plan) PlanAgain(*key.first, key.second, std::move(steps));
+    Announce();
+  }
+
+  void LineUp(int32_t step) {
+    progress_.Set(step, StepState::kPlanned);
+    planned_.insert(step);
+  }
+
+  // Whether the plan was made from a configuration without unknowns: then what is still unknown is the
+  // provider's own to fill in, and planning again would give the same.
+  bool PlannedFromAll(int32_t step) const {
+    return KindOf(step) == StepKind::kDelete || ChangeOf(step).config.IsWhollyKnown();
+  }
+
+  // The configuration with the values known now. False after an error.
+  bool Resolve(int32_t step) {
+    const Change& change = ChangeOf(step);
+    int32_t resource = in_.program.FindResource(change.address.block);
+    const BlockValues& block = in_.planned.values.block(resource);
+    int32_t instance = block.Find(change.address.key);
+    EvaluationScope scope(in_.planned.values);
+    scope.SetInstance(block.repetition, change.address.key,
+                      block.each_values.empty() ? nullptr : &block.each_values[instance]);
+    const Expression& body = in_.program.config->resources[resource].body;
+    locals_.Refresh(body);
+    Diagnostics found;
+    std::vector<Dependency> dependencies;
+    std::optional<Value> config = EvaluateConfig(body, SchemaOf(step), scope, change.address, dependencies, found);
+    if (config.has_value() && config->IsWhollyKnown()) {
+      work_[step].config = *std::move(config);
+      work_[step].private_data = change.planned_private;
+      return true;
+    }
+    if (config.has_value()) {
+      found.Error("Value still unknown", "Something this instance refers to has no value yet.",
+                  in_.program.config->resources[resource].range).address = change.address;
+    }
+    Fail(step, std::move(found));
+    return false;
+  }
+
+  void PlanAgain(ProviderInstance& provider, const std::string& type, std::vector<int32_t> steps) {
+    std::vector<PlanRequest> requests;
+    requests.reserve(steps.size());
+    for (int32_t step : steps) {
+      std::string private_data =
+          KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private : work_[step].private_data;
+      requests.push_back(MakePlanRequest(type, SchemaOf(step), PriorOf(step), work_[step].config,
+                                         std::move(private_data)));
+    }
+    pool_.Add([this, &provider, steps = std::move(steps), requests = std::move(requests)]() mutable {
+      auto plans = provider.provider->PlanMany(Context(), requests);
+      if (plans.ok() && plans->size() != steps.size()) {
+        plans = absl::InternalError("it answered for another number of objects than it was asked");
+      }
+      completions_.Send({std::move(steps), std::move(plans)});
+    });
+  }
+
+  void Take(Completion completion) {
+    if (auto* plans = std::get_if<absl::StatusOr<std::vector<PlanResult>>>(&completion.answer)) {
+      return TakePlans(completion.steps, std::move(*plans));
+    }
+    TakeResult(completion.steps.front(),
+               std::get<absl::StatusOr<ApplyResult>>(std::move(completion.answer)));
+  }
+
+  void TakePlans(const std::vector<int32_t>& steps, absl::StatusOr<std::vector<PlanResult>> plans) {
+    for (size_t i = 0; i < steps.size(); ++i) {
+      int32_t step = steps[i];
+      if (!plans.ok()) {
+        Diagnostics found;
+        found.AddStatus("Provider could not plan", plans.status());
+        Fail(step, std::move(found));
+      } else if (TakePlan(step, std::move((*plans)[i]))) {
+        if (stopped_ || interrupts_ > 0) {
+          progress_.Set(step, StepState::kSkipped);
+        } else {
+          LineUp(step);
+        }
+      }
+    }
+  }
+
+  // Whether the second plan keeps what the first one promised.
+  bool TakePlan(int32_t step, PlanResult answer) {
+    const Change& change = ChangeOf(step);
+    const Schema& schema = SchemaOf(step);
+    Diagnostics found = std::move(answer.diagnostics);
+    Diagnostics form;
+    if (!found.HasErrors() && !schema.Check(answer.planned, form)) {
+      BlameProvider(change.provider, change.address, "its second plan does not fit its own schema", found);
+    }
+    if (!found.HasErrors()) {
+      for (const Violation& violation : CheckAgain(step, schema, answer)) {
+        BlameProvider(change.provider, change.address,
+                      absl::StrCat("its second plan for ", violation.path.ToString(), ": ", violation.text),
+                      found);
+      }
+    }
+    if (found.HasErrors()) {
+      Fail(step, std::move(found));
+      return false;
+    }
+    work_[step].planned = MarkPlanned(schema, work_[step].config, answer.planned);
+    work_[step].private_data = std::move(answer.private_data);
+    return true;
+  }
+
+  std::vector<Violation> CheckAgain(int32_t step, const Schema& schema, const PlanResult& answer) {
+    Value config = work_[step].config.UnmarkedDeep();
+    std::vector<Violation> violations =
+        CheckPlanned(schema, PriorOf(step).UnmarkedDeep(), config, answer.planned);
+    for (Violation& violation :
+         CheckRefines(schema, ChangeOf(step).after.UnmarkedDeep(), answer.planned)) {
+      violations.push_back(std::move(violation));
+    }
+    if (KindOf(step) == StepKind::kUpdate && !answer.requires_replace.empty()) {
+      std::optional<Value> before = PriorOf(step).UnmarkedDeep().At(answer.requires_replace.front());
+      std::optional<Value> after = answer.planned.At(answer.requires_replace.front());
+      if (before != after) {
+        violations.push_back({answer.requires_replace.front(), "it must be replaced after all"});
+      }
+    }
+    return violations;
+  }
+
+  // As many of the planned steps as there is capacity for: their intents go into the next commit.
+  void Announce() {
+    while (!planned_.empty() &&
+           progress_.Count(StepState::kRunning) < std::max(1, in_.options.parallelism)) {
+      int32_t step = *planned_.begin();
+      planned_.erase(planned_.begin());
+      if (progress_.state(step) != StepState::kPlanned) continue;
+      if (OnlyMarksDiffer(step)) {
+        RecordMarks(step);
+        continue;
+      }
+      absl::StatusOr<Intent> intent =
+          MakeIntent(ChangeOf(step), KindOf(step), SchemaOf(step), PriorOf(step), work_[step].planned,
+                     work_[step].private_data);
+      if (!intent.ok()) {
+        Diagnostics found;
+        found.AddStatus("Change cannot be recorded", intent.status());
+        Fail(step, std::move(found));
+        continue;
+      }
+      intent->id = in_.ids.NewId();
+      intent->begun_us = absl::ToUnixMicros(in_.clock.Now());
+      work_[step].intent = intent->id;
+      progress_.Set(step, StepState::kRunning);
+      announced_.push_back(step);
+      StateEdit edit;
+      edit.begin.push_back(*std::move(intent));
+      pending_.push_back(std::move(edit));
+    }
+  }
+
+  bool OnlyMarksDiffer(int32_t step) const {
+    return KindOf(step) == StepKind::kUpdate &&
+           EqualIgnoringMarks(ChangeOf(step).before, work_[step].planned);
+  }
+
+  // The object is as it should be, only what is sensitive of it changed: no matter of the provider.
+  void RecordMarks(int32_t step) {
+    progress_.Set(step, StepState::kRunning);
+    in_.observer.StepStarted(ChangeOf(step), KindOf(step));
+    StepResult result{.ok = true, .value = work_[step].planned};
+    absl::StatusOr<Object> object = MakeObject(ChangeOf(step), SchemaOf(step), work_[step].planned,
+                                               ChangeOf(step).prior_private, ObjectStatus::kReady);
+    if (object.ok()) {
+      result.edit.put.push_back(*std::move(object));
+    } else {
+      result.ok = false;
+      result.diagnostics.AddStatus("Change cannot be recorded", object.status());
+    }
+    Receive(step, std::move(result));
+  }
+
+  // Results that have arrived and intents, in one transaction; then what waits for it goes on. False if
+  // there was nothing to wait for after it.
+  bool CommitPending() {
+    if (pending_.empty()) return true;
+    bool durable = Commit(std::exchange(pending_, {}));
+    if (!received_.empty()) Failpoint("apply.result_committed");
+    for (auto& [step, result] : std::exchange(received_, {})) Conclude(step, std::move(result), durable);
+    std::vector<int32_t> announced = std::exchange(announced_, {});
+    if (!announced.empty()) Failpoint("apply.intent_committed");
+    for (int32_t step : announced) {
+      if (durable) {
+        Launch(step);
+      } else {
+        progress_.Set(step, StepState::kSkipped);
+      }
+    }
+    return durable;
+  }
+
+  bool Commit(const std::vector<StateEdit>& edits) {
+    absl::Status status = in_.store.Commit(edits);
+    if (status.ok()) return true;
+    report_.diagnostics.AddStatus("State cannot be written", status);
+    StopStarting();
+    return false;
+  }
+
+  void Launch(int32_t step) {
+    in_.observer.StepStarted(ChangeOf(step), KindOf(step));
+    bool deletes = KindOf(step) == StepKind::kDelete;
+    const Schema& schema = SchemaOf(step);
+    ApplyRequest request{
+        .type = ChangeOf(step).address.block.type,
+        .prior = PriorOf(step).UnmarkedDeep(),
+        .planned = deletes ? Value::Null(schema.type()) : work_[step].planned.UnmarkedDeep(),
+        .config = deletes ? Value::Null(schema.type()) : work_[step].config.UnmarkedDeep(),
+        .private_data = deletes ? ChangeOf(step).prior_private : work_[step].private_data,
+        .owner = {in_.lineage, ChangeOf(step).address.ToString(), work_[step].intent}};
+    Provider& provider = *ProviderOf(step).provider;
+    const Change& change = ChangeOf(step);
+    pool_.Add([this, step, &provider, &change, request = std::move(request)] {
+      StepEvents events(in_.observer, change);
+      absl::StatusOr<ApplyResult> result = provider.Apply(Context(), request, events);
+      Failpoint("apply.provider_answered");
+      completions_.Send({{step}, std::move(result)});
+    });
+  }
+
+  void TakeResult(int32_t step, absl::StatusOr<ApplyResult> answer) {
+    Failpoint("apply.result_received");
+    Receive(step, JudgeResult(ChangeOf(step), KindOf(step), SchemaOf(step), work_[step].planned,
+                              work_[step].intent, std::move(answer)));
+  }
+
+  // The result waits for its commit.
+  void Receive(int32_t step, StepResult result) {
+    if (!result.edit.empty()) pending_.push_back(std::move(result.edit));
+    bool waits_for_commit = !pending_.empty();
+    received_.emplace_back(step, std::move(result));
+    // With nothing to record it is over at once.
+    if (waits_for_commit) return;
+    for (auto& [done, outcome] : std::exchange(received_, {})) Conclude(done, std::move(outcome), true);
+  }
+
+  // The result is durable, or never will be.
+  void Conclude(int32_t step, StepResult result, bool durable) {
+    if (result.ok && durable) {
+      Count(KindOf(step));
+      if (KindOf(step) != StepKind::kDelete) Publish(step, result.value);
+      progress_.Set(step, StepState::kDone);
+      in_.observer.StepFinished(ChangeOf(step), KindOf(step), true, result.diagnostics);
+      report_.diagnostics.Append(std::move(result.diagnostics));
+      return;
+    }
+    if (result.unsettled || !durable) report_.unsettled.push_back(ChangeOf(step).address);
+    Fail(step, std::move(result.diagnostics));
+  }
+
+  void Count(StepKind kind) {
+    if (kind == StepKind::kCreate) ++report_.created;
+    if (kind == StepKind::kUpdate) ++report_.updated;
+    if (kind == StepKind::kDelete) ++report_.deleted;
+  }
+
+  // What refers to the instance sees the final value from now on.
+  void Publish(int32_t step, const Value& value) {
+    const Address& address = ChangeOf(step).address;
+    int32_t resource = in_.program.FindResource(address.block);
+    int32_t instance = in_.planned.values.block(resource).Find(address.key);
+    in_.planned.values.SetInstance(resource, instance, value);
+  }
+
+  void Fail(int32_t step, Diagnostics found) {
+    found.Locate(ChangeOf(step).address, {});
+    progress_.Set(step, StepState::kFailed, step);
+    in_.observer.StepFinished(ChangeOf(step), KindOf(step), false, found);
+    report_.diagnostics.Append(std::move(found));
+    if (in_.options.stop_on_error) StopStarting();
+  }
+
+  void WriteRest() {
+    bool all_done = progress_.Count(StepState::kDone) == static_cast<int32_t>(work_.size());
+    StateEdit edit = MakeFinalEdit(plan_, in_.program, in_.state, in_.planned.values, locals_, all_done,
+                                   report_.diagnostics);
+    if (!edit.empty() && !stopped_) Commit({std::move(edit)});
+  }
+
+  void ReportSkipped() {
+    for (size_t i = 0; i < plan_.steps.size(); ++i) {
+      int32_t step = static_cast<int32_t>(i);
+      if (progress_.state(step) != StepState::kSkipped || KindOf(step) == StepKind::kJoin) continue;
+      int32_t cause = progress_.cause(step);
+      report_.skipped.push_back({ChangeOf(step).address, KindOf(step),
+                                 cause < 0 ? "" : ChangeOf(cause).address.ToString()});
+    }
+    report_.diagnostics.Sort();
+  }
+
+  ApplyInput in_;
+  const Plan& plan_;
+  Progress progress_;
+  std::vector<Work> work_;  // by step
+  ApplyReport report_;
+  std::set<int32_t> planned_;                              // the kPlanned ones, in order
+  std::vector<StateEdit> pending_;                         // for the next commit
+  std::vector<int32_t> announced_;                         // whose intents are in pending_
+  std::vector<std::pair<int32_t, StepResult>> received_;  // whose results are in pending_
+  bool stopped_ = false;
+  int interrupts_ = 0;
+  std::stop_source stop_;
+  LateLocals locals_;
+  Channel<Completion> completions_;
+  WorkerPool pool_;  // last: its threads end before what they use goes
+};
+
+}  // namespace
+
+ApplyReport Apply(ApplyInput input) { return Coordinator(std::move(input)).Run(); }
+
+bool NeedsBookkeeping(const Plan& plan, const State& state) {
+  for (const Drift& drift : plan.drift) {
+    if (drift.after.IsNull()) return true;
+  }
+  for (const Change& change : plan.changes) {
+    if (change.action != Action::kNoOp) continue;
+    const Object& object = state.objects.at(change.address);
+    if (change.dependencies != object.dependencies || change.schema_version != object.schema_version) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace dplan
