@@ -75,6 +75,7 @@ struct Intent {
   int64_t schema_version = 0;
   std::string planned;         // canonical JSON with sensitive and unknown leaves null; "" for a delete
   std::string prior;           // the same of the prior object; "" for a create
+  std::vector<Path> sensitive;  // marked places of the planned object, sorted
   std::string private_data;    // what Apply got
   std::string request_digest;  // SHA-256 of the request, hex
   std::vector<Dependency> dependencies;  // what an adopted object will have

@@ -162,6 +162,7 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
                 .schema_version = schema.version,
                 .private_data = private_data,
                 .dependencies = change.dependencies};
+  planned.UnmarkedDeep(&intent.sensitive);
   DPLAN_ASSIGN_OR_RETURN(intent.planned, StorableJson(planned, schema));
   DPLAN_ASSIGN_OR_RETURN(intent.prior, StorableJson(prior, schema));
   intent.request_digest = Sha256Hex(absl::StrCat(change.address.block.type, "\n", intent.prior.size(), "\n",
