@@ -1,6 +1,7 @@
 #ifndef DPLAN_CORE_TYPES_CONVERT_H_
 #define DPLAN_CORE_TYPES_CONVERT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 

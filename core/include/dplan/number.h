@@ -15,7 +15,9 @@ struct BigFloat;  // A 512-bit binary float; defined in core/types/number.cc.
 
 // An exact number: an int64 where it fits, else a binary float of 512 bits of precision, rounded to
 // nearest even, as go-cty uses. Text never passes through double. Plus and minus infinity exist (the
-// wire can carry them) but have no JSON form. There is no NaN and no negative zero.
+// wire can carry them) but have no JSON form. There is no NaN and no negative zero. A result beyond
+// 2^131072 in magnitude is an infinity and one below 2^-131072 is zero, so that no number has more than
+// 40,000 digits.
 //
 // Immutable, cheap to copy, safe to share between threads.
 class Number {
@@ -28,7 +30,8 @@ class Number {
   static Number FromDouble(double value);
   static Number Infinity(bool negative);
   // Decimal text with an optional fraction and exponent ("-1.5e3"). Nothing else: no hex, no spaces, no
-  // "inf". The exponent is bounded (10,000 in magnitude), so text cannot cost unbounded memory.
+  // "inf". Text of more than 100,000 characters, with an exponent beyond 10,000 in magnitude, or of a
+  // number that is out of range is none.
   static std::optional<Number> Parse(const std::string& text);
 
   bool IsInteger() const;

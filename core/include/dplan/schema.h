@@ -1,6 +1,7 @@
 #ifndef DPLAN_SCHEMA_H_
 #define DPLAN_SCHEMA_H_
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,6 +15,26 @@
 
 namespace dplan {
 
+struct Block;
+
+namespace internal {
+
+// The type a block implies, made when it is first asked for. A copy starts without one, as the block
+// beside it may be changed. Safe to ask from several threads.
+class LazyType {
+ public:
+  LazyType() = default;
+  LazyType(const LazyType&) {}
+  LazyType& operator=(const LazyType&);
+  ~LazyType();
+  const Type& Of(const Block& block) const;
+
+ private:
+  mutable std::atomic<const Type*> type_{nullptr};
+};
+
+}  // namespace internal
+
 enum class Nesting { kSingle, kGroup, kList, kSet, kMap };
 
 struct Attribute;
@@ -22,6 +43,8 @@ struct Attribute;
 struct NestedAttributes {
   Nesting nesting = Nesting::kSingle;
   std::map<std::string, Attribute> attributes;
+
+  Type ImpliedType() const;
 };
 
 // One attribute of a block. At least one of required, optional and computed is set; required excludes
@@ -75,11 +98,12 @@ struct Schema {
   // Where the schema says sensitive, as far as the value goes.
   std::vector<Path> SensitivePaths(const Value& value) const;
 
-  // ImpliedType() of the block, computed once.
-  const Type& type() const;
+  // ImpliedType() of the block, computed once: the block must not change any more after the first call of
+  // any of these functions.
+  const Type& type() const { return type_.Of(block); }
 
  private:
-  mutable std::shared_ptr<const Type> type_;
+  internal::LazyType type_;
 };
 
 }  // namespace dplan

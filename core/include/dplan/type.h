@@ -8,6 +8,10 @@
 
 namespace dplan {
 
+namespace internal {
+class TypeCache;
+}
+
 // The type of a value or, in a schema or a variable's declaration, a constraint on one: the types of
 // go-cty. kDynamic stands for "any type" in a constraint, and is the type of a null or unknown about
 // which nothing is known. Immutable, one pointer, safe to share between threads.
@@ -41,6 +45,13 @@ class Type {
   const Attributes& attributes() const;      // object; else a failed check
   const std::vector<Type>& elements() const;  // tuple; else a failed check
 
+  // Whether a value of `type` fits this constraint as it is: the same structure, and anything where this
+  // is dynamic. The optional flags do not count.
+  bool Admits(const Type& type) const;
+
+  // The type of the values that a constraint converts to: the same without optional flags.
+  Type WithoutOptional() const;
+
   // Structural; the optional flags count.
   friend bool operator==(const Type& a, const Type& b);
 
@@ -50,6 +61,7 @@ class Type {
 
  private:
   struct Node;
+  friend class internal::TypeCache;
   explicit Type(std::shared_ptr<const Node> node);
   std::shared_ptr<const Node> node_;
 };

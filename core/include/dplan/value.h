@@ -15,6 +15,13 @@
 
 namespace dplan {
 
+namespace internal {
+struct ValueParts;
+}
+
+// Whether the text is valid UTF-8.
+bool IsUtf8(const std::string& text);
+
 // What is known of an unknown value. Empty means nothing. Refinements are hints: equality of plans
 // ignores them, but a value that turns out later must keep to them.
 struct Refinements {
@@ -54,14 +61,15 @@ class Value {
   static Value Bool(bool value);
   static Value Num(Number value);
   static Value Int(int64_t value) { return Num(Number::FromInt(value)); }
-  // The text is brought to Unicode NFC, as are map keys and attribute names. It must be UTF-8.
+  // The text is brought to Unicode NFC, as are map keys and attribute names. A byte that is no part of
+  // valid UTF-8 becomes U+FFFD: who must not lose it asks IsUtf8() first.
   static Value String(std::string text);
   // Elements must be of the element type, except that an element type with dynamic in it admits any type
-  // there; an element's type is never checked against null's. Wrong types are a failed check.
+  // there; a null of any type is taken for a null of the element type. Wrong types are a failed check.
   static Value List(Type element, std::vector<Value> elements);
   // Duplicates are dropped and the order is normalised: strings bytewise, numbers ascending, false
-  // before true, null after known, unknown last. Marks of elements move to the set. Two unknown
-  // elements are not duplicates of each other.
+  // before true, null after known, unknown last. Marks in elements move to the set. Two elements that
+  // are not wholly known are not duplicates of each other.
   static Value Set(Type element, std::vector<Value> elements);
   static Value Map(Type element, std::map<std::string, Value> entries);
   static Value Object(std::map<std::string, Value> attributes);
@@ -91,7 +99,7 @@ class Value {
   const std::string& AsString() const;
   const std::vector<Value>& AsElements() const;  // list, set, tuple
   const Entries& AsEntries() const;              // map, object
-  // The child, or null if there is none. Map and object (by key), list and tuple (by index).
+  // The child, or a null pointer if there is none. Map and object (by key), list and tuple (by index).
   const Value* Find(const std::string& key) const;
   const Value* Find(int64_t index) const;
   // The attribute of a known object; a failed check if there is no such attribute. Of a null object,
@@ -113,8 +121,9 @@ class Value {
 
  private:
   struct Node;
+  friend struct internal::ValueParts;
   explicit Value(std::shared_ptr<const Node> node, bool sensitive = false);
-  const Node& Payload(Type::Kind kind) const;
+  const Node& Payload() const;
 
   std::shared_ptr<const Node> node_;
   bool sensitive_ = false;
