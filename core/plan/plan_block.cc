@@ -72,24 +72,6 @@ std::vector<size_t> Living(const std::vector<InstancePlan>& instances) {
   return items;
 }
 
-void Validate(ProviderInstance& provider, const ResourceDecl& decl, const CallContext& context,
-              std::vector<InstancePlan>& instances, Diagnostics& diagnostics) {
-  std::vector<size_t> items = Living(instances);
-  std::vector<ValidateRequest> requests;
-  requests.reserve(items.size());
-  for (size_t item : items) requests.push_back({decl.type, instances[item].config.UnmarkedDeep()});
-  auto answers = provider.provider->ValidateMany(context, requests);
-  if (absl::Status status = WrongCount(answers, items.size()); !status.ok()) {
-    return Fail(instances, items, decl.type, status, diagnostics);
-  }
-  for (size_t i = 0; i < items.size(); ++i) {
-    InstancePlan& instance = instances[items[i]];
-    instance.failed = (*answers)[i].HasErrors();
-    if ((*answers)[i].empty()) continue;
-    LocateInBody(decl.body, decl.range, instance.address, std::move((*answers)[i]), diagnostics);
-  }
-}
-
 // One PlanMany for the items; `prior_of` is what each is planned from.
 void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Schema& schema,
                  const CallContext& context, const std::vector<size_t>& items,
@@ -194,10 +176,28 @@ std::optional<Value> EvaluateConfig(const Expression& body, const Schema& schema
   return config;
 }
 
+void AskWhetherValid(Provider& provider, const ResourceDecl& decl, const CallContext& context,
+                     std::vector<InstancePlan>& instances, Diagnostics& diagnostics) {
+  std::vector<size_t> items = Living(instances);
+  std::vector<ValidateRequest> requests;
+  requests.reserve(items.size());
+  for (size_t item : items) requests.push_back({decl.type, instances[item].config.UnmarkedDeep()});
+  auto answers = provider.ValidateMany(context, requests);
+  if (absl::Status status = WrongCount(answers, items.size()); !status.ok()) {
+    return Fail(instances, items, decl.type, status, diagnostics);
+  }
+  for (size_t i = 0; i < items.size(); ++i) {
+    InstancePlan& instance = instances[items[i]];
+    instance.failed = (*answers)[i].HasErrors();
+    if ((*answers)[i].empty()) continue;
+    LocateInBody(decl.body, decl.range, instance.address, std::move((*answers)[i]), diagnostics);
+  }
+}
+
 void AskProvider(ProviderInstance& provider, const ResourceDecl& decl, const Schema& schema,
                  const CallContext& context, std::vector<InstancePlan>& instances,
                  Diagnostics& diagnostics) {
-  Validate(provider, decl, context, instances, diagnostics);
+  AskWhetherValid(*provider.provider, decl, context, instances, diagnostics);
   std::vector<size_t> items = Living(instances);
   std::vector<Value> priors;
   priors.reserve(items.size());

@@ -36,6 +36,10 @@ std::optional<Value> EvaluateConfig(const Expression& body, const Schema& schema
                                     std::vector<Dependency>& dependencies,
                                     Diagnostics& diagnostics);
 
+// Shows the provider the configurations of all instances that have not failed; those it rejects fail.
+void AskWhetherValid(Provider& provider, const ResourceDecl& decl, const CallContext& context,
+                     std::vector<InstancePlan>& instances, Diagnostics& diagnostics);
+
 // Asks the provider for the planned objects of all instances that have not failed, in one call each for
 // validation and planning, and checks the answers.
 void AskProvider(ProviderInstance& provider, const ResourceDecl& decl, const Schema& schema,

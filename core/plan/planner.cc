@@ -250,7 +250,7 @@ class Planner {
     const Schema& schema = *program_.resource_schema[resource];
     std::optional<Expansion> expansion = Expand(decl, values_, diagnostics_);
     if (!expansion.has_value()) {
-      values_.SetBlock(resource, {.unknown = true});
+      values_.SetBlock(resource, {.repetition = RepetitionOf(decl), .unknown = true});
       return KeepRecorded(resource);
     }
     BlockValues block = std::move(expansion->block);

@@ -43,6 +43,10 @@ class ProviderSet {
                                                            Diagnostics& diagnostics);
   const std::map<std::string, ProviderSchema>& schemas() const { return schemas_; }
 
+  // A provider that is not configured, of a source with a schema: for what needs no configuration. Only
+  // before the first instance of that source is configured.
+  Provider* Unconfigured(const std::string& source) { return unconfigured_.at(source).get(); }
+
   // The instance if it was configured already, else null.
   ProviderInstance* Find(const ProviderAddress& address);
   // Configures a new instance with `config` (its marks are stripped before the call and give the record

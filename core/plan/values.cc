@@ -20,7 +20,24 @@ InstanceKey KeyOf(const Value& key) {
   return key.type().kind() == Type::Kind::kString ? InstanceKey(key.AsString()) : InstanceKey();
 }
 
+Value UnknownWhole(Repetition repetition, const Type& type) {
+  switch (repetition) {
+    case Repetition::kSingle:
+      return Value::Unknown(type);
+    case Repetition::kCount:
+      return Value::Unknown(Type::List(type));
+    case Repetition::kForEach:
+      return Value::Unknown(Type::Map(type));
+  }
+  DPLAN_CHECK(false);
+}
+
 }  // namespace
+
+Repetition RepetitionOf(const ResourceDecl& decl) {
+  if (decl.for_each.has_value()) return Repetition::kForEach;
+  return decl.count.has_value() ? Repetition::kCount : Repetition::kSingle;
+}
 
 int32_t BlockValues::Find(const InstanceKey& key) const {
   auto found = index.find(key);
@@ -69,7 +86,7 @@ const Value& Values::Whole(int32_t resource) const {
 }
 
 Value Values::MakeWhole(const BlockValues& block, int32_t resource) const {
-  if (block.unknown) return Value::Unknown(Type::Dynamic());
+  if (block.unknown) return UnknownWhole(block.repetition, program_.resource_schema[resource]->type());
   switch (block.repetition) {
     case Repetition::kSingle:
       return block.values.empty() ? Value::Null(program_.resource_schema[resource]->type())

@@ -19,6 +19,7 @@
 namespace dplan {
 
 enum class Repetition { kSingle, kCount, kForEach };
+Repetition RepetitionOf(const ResourceDecl& decl);
 
 // The instances of one block and what they are worth to those that refer to them: planned values while
 // planning, final ones as apply makes them.
