@@ -22,15 +22,23 @@ struct LockHolder {
   int64_t since_us = 0;
 };
 
+// user@host of this process.
+std::string LocalActor();
+
+// False if the process of the holder has ended: then what it has started holds the lock.
+bool IsAlive(const LockHolder& holder);
+
 // The lock of a state for a whole changing command: flock on `<state>.lock`, a file that is never removed.
-// The kernel frees it when the last process that has the descriptor ends. Released on destruction.
+// The kernel frees it when the last process that has the descriptor ends, so a process that must not
+// outlive the lock may be given the descriptor. Closed on destruction; the descriptor is O_CLOEXEC.
 class StateLock {
  public:
   // Waits up to `timeout` for a living holder. Unavailable, naming the holder, if it stays busy.
   static absl::StatusOr<std::unique_ptr<StateLock>> Acquire(const std::string& state_path,
                                                             const std::string& operation,
                                                             absl::Duration timeout);
-  // The holder if the lock is held now; nothing if it is free.
+  // The holder if the lock is held now; nothing if it is free. What a holder did not say of itself is
+  // empty.
   static absl::StatusOr<std::optional<LockHolder>> Holder(const std::string& state_path);
 
   ~StateLock();
@@ -40,9 +48,8 @@ class StateLock {
   int descriptor() const { return descriptor_; }
 
  private:
-  StateLock(int descriptor, std::string path);
+  explicit StateLock(int descriptor) : descriptor_(descriptor) {}
   int descriptor_;
-  std::string path_;
 };
 
 }  // namespace dplan
