@@ -17,7 +17,6 @@ constexpr char kInput[] = "input";
 constexpr char kOutput[] = "output";
 constexpr char kTriggers[] = "triggers_replace";
 
-// Its type is computed here, as that is not safe to do in several threads at once.
 Schema DataSchema() {
   Schema schema;
   schema.block.attributes = {
@@ -33,7 +32,6 @@ Schema DataSchema() {
         .optional = true,
         .description = "Any value; when it changes, the object is replaced."}},
   };
-  schema.type();
   return schema;
 }
 

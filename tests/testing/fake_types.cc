@@ -46,15 +46,15 @@ FakeType Disk() {
 FakeType Network() {
   FakeType network = {.replace = {"name", "cidr"}, .unique_name = true};
   network.schema.block.attributes = CommonAttributes();
-  network.schema.block.attributes.insert({{"cidr", Optional(Type::String())}});
+  network.schema.block.attributes.insert(
+      {{"cidr", Optional(Type::String())}, {"comment", Optional(Type::String())}});
   return network;
 }
 
 Attribute Mounts() {
   NestedAttributes mounts = {.nesting = Nesting::kList};
   mounts.attributes = {{"path", Required(Type::String())}, {"device", Computed(Type::String())}};
-  Attribute attribute =
-      Optional(Type::List(Type::Object({{"path", Type::String()}, {"device", Type::String()}})));
+  Attribute attribute = Optional(mounts.ImpliedType());
   attribute.nested = std::make_shared<const NestedAttributes>(std::move(mounts));
   return attribute;
 }
@@ -82,13 +82,11 @@ FakeType Server() {
   return server;
 }
 
-// Types of schemas are computed here, as that is not safe to do in several threads at once.
 std::map<std::string, FakeType> MakeTypes() {
   std::map<std::string, FakeType> types;
   types["fake_disk"] = Disk();
   types["fake_network"] = Network();
   types["fake_server"] = Server();
-  for (auto& [name, type] : types) type.schema.type();
   return types;
 }
 
@@ -96,7 +94,6 @@ Schema MakeConfigSchema() {
   Schema schema;
   schema.block.attributes = {{"region", Optional(Type::String())},
                              {"token", Sensitive(Optional(Type::String()))}};
-  schema.type();
   return schema;
 }
 

@@ -111,7 +111,7 @@ void ExpectSimpleCycle(const std::vector<int>& cycle, const Edges& edges) {
 
 TEST(DagTest, AgreesWithBruteForceOnRandomGraphs) {
   const unsigned seed = std::random_device{}();
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(::testing::Message() << "seed " << seed);
   std::mt19937 random(seed);
   int cyclic = 0;
   int acyclic = 0;
@@ -132,7 +132,7 @@ TEST(DagTest, AgreesWithBruteForceOnRandomGraphs) {
       ++cyclic;
       ExpectSimpleCycle(dag.Cycle(), edges);
     }
-    ASSERT_FALSE(testing::Test::HasFailure());
+    ASSERT_FALSE(::testing::Test::HasFailure());
   }
   EXPECT_GT(cyclic, 100);
   EXPECT_GT(acyclic, 100);
