@@ -112,11 +112,18 @@ TextOrigin TextOrigin::Mapped(const SourceMap& map, int32_t file, std::vector<En
 }
 
 size_t TextOrigin::FileByte(size_t text_byte) const {
-  if (entries_ == nullptr) return begin_ + text_byte;
+  text_byte += begin_;
+  if (entries_ == nullptr) return text_byte;
   const auto next = std::upper_bound(entries_->begin(), entries_->end(), text_byte,
                                      [](size_t byte, const Entry& entry) { return byte < entry.text; });
   const Entry& entry = *std::prev(next);
   return entry.file + (text_byte - entry.text);
+}
+
+TextOrigin TextOrigin::From(size_t bytes) const {
+  TextOrigin rest = *this;
+  rest.begin_ += bytes;
+  return rest;
 }
 
 SourceRange TextOrigin::Range(size_t begin, size_t end) const {

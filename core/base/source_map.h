@@ -44,13 +44,15 @@ class TextOrigin {
   static TextOrigin Mapped(const SourceMap& map, int32_t file, std::vector<Entry> entries);
 
   SourceRange Range(size_t begin, size_t end) const;
+  // The origin of the text without its first `bytes`.
+  TextOrigin From(size_t bytes) const;
 
  private:
   size_t FileByte(size_t text_byte) const;
 
   const SourceMap* map_ = nullptr;  // outlives this
   int32_t file_ = -1;
-  size_t begin_ = 0;
+  size_t begin_ = 0;  // of a verbatim text: its place in the file; else: what is left out of the text
   std::shared_ptr<const std::vector<Entry>> entries_;  // null: verbatim
 };
 

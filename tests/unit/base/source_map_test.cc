@@ -86,7 +86,11 @@ TEST(TextOrigin, PointsIntoTheFile) {
   EXPECT_EQ(mapped.Range(2, 3).end.byte, 10);
   EXPECT_EQ(mapped.Range(2, 2).end.byte, 9) << "an empty range";
 
+  EXPECT_EQ(mapped.From(2).Range(0, 1), mapped.Range(2, 3));
+  EXPECT_EQ(TextOrigin::Verbatim(map, file, 5).From(2).Range(0, 1).begin.byte, 7);
+
   EXPECT_TRUE(TextOrigin().Range(0, 1).empty());
+  EXPECT_TRUE(TextOrigin().From(1).Range(0, 1).empty());
 }
 
 }  // namespace
