@@ -153,10 +153,12 @@ Digest DigestOf(RowHasher& hasher, absl::string_view address, const ProviderReco
 }
 
 Digest DigestOf(RowHasher& hasher, const Intent& intent, absl::string_view address,
-                absl::string_view provider, absl::string_view dependencies) {
+                absl::string_view provider, absl::string_view sensitive,
+                absl::string_view dependencies) {
   hasher.Start('W').Text(address).Text(intent.id).Text(provider);
   hasher.Int(static_cast<int64_t>(intent.action)).Int(intent.schema_version);
-  hasher.Text(intent.planned).Text(intent.prior).Text(intent.private_data);
+  hasher.Text(intent.planned).Text(intent.prior).Text(sensitive);
+  hasher.Text(intent.private_data);
   hasher.Text(intent.request_digest).Text(dependencies).Int(intent.begun_us);
   return hasher.Finish();
 }

@@ -74,9 +74,10 @@ Digest DigestOf(RowHasher& hasher, const std::string& name, const OutputValue& o
 // `sensitive` is the JSON of the record's.
 Digest DigestOf(RowHasher& hasher, absl::string_view address, const ProviderRecord& record,
                 absl::string_view sensitive);
-// `address`, `provider` and `dependencies` (JSON) are those of the intent.
+// `address`, `provider`, `sensitive` and `dependencies` (JSON) are those of the intent.
 Digest DigestOf(RowHasher& hasher, const Intent& intent, absl::string_view address,
-                absl::string_view provider, absl::string_view dependencies);
+                absl::string_view provider, absl::string_view sensitive,
+                absl::string_view dependencies);
 
 }  // namespace dplan
 

@@ -77,6 +77,7 @@ CREATE TABLE intent(
   schema_version INTEGER NOT NULL,
   planned TEXT NOT NULL,        -- canonical JSON, sensitive and unknown leaves are null; "" for a delete
   prior TEXT NOT NULL,          -- the same of the object before; "" for a create
+  sensitive TEXT NOT NULL,      -- JSON: paths of sensitive places of the planned object; "": none
   private BLOB NOT NULL,        -- what the provider was given
   request_digest TEXT NOT NULL,
   dependencies TEXT NOT NULL,   -- JSON, of the object that may be there now

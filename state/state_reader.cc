@@ -169,7 +169,8 @@ class Reader {
     DPLAN_ASSIGN_OR_RETURN(
         SqliteStatement row,
         database_.Prepare("SELECT address, id, provider, action, schema_version, planned, prior,"
-                          " private, request_digest, dependencies, begun_us, digest FROM intent"));
+                          " sensitive, private, request_digest, dependencies, begun_us, digest"
+                          " FROM intent"));
     return ForEachRow(row, [&]() { return ReadIntent(row); });
   }
 
@@ -187,12 +188,14 @@ class Reader {
                   .schema_version = row.Int(4),
                   .planned = std::string(row.Text(5)),
                   .prior = std::string(row.Text(6)),
-                  .private_data = std::string(row.Blob(7)),
-                  .request_digest = std::string(row.Text(8)),
-                  .begun_us = row.Int(10)};
-    const Digest digest = DigestOf(hasher_, intent, row.Text(0), row.Text(2), row.Text(9));
-    DPLAN_RETURN_IF_ERROR(Verified(digest, row, 11, "an intent"));
-    DPLAN_ASSIGN_OR_RETURN(intent.dependencies, DependenciesFromJson(row.Text(9)));
+                  .private_data = std::string(row.Blob(8)),
+                  .request_digest = std::string(row.Text(9)),
+                  .begun_us = row.Int(11)};
+    const Digest digest = DigestOf(hasher_, intent, row.Text(0), row.Text(2), row.Text(7),
+                                   row.Text(10));
+    DPLAN_RETURN_IF_ERROR(Verified(digest, row, 12, "an intent"));
+    DPLAN_ASSIGN_OR_RETURN(intent.dependencies, DependenciesFromJson(row.Text(10)));
+    DPLAN_ASSIGN_OR_RETURN(intent.sensitive, PathsFromJson(row.Text(7)));
     std::string id = intent.id;
     stored_.state.intents.emplace(std::move(id), std::move(intent));
     return absl::OkStatus();

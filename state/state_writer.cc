@@ -64,8 +64,8 @@ absl::StatusOr<std::unique_ptr<StateWriter::Statements>> StateWriter::Statements
   DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement insert_intent,
       database.Prepare("INSERT INTO intent(address, id, provider, action, schema_version, planned,"
-                       " prior, private, request_digest, dependencies, begun_us, digest)"
-                       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                       " prior, sensitive, private, request_digest, dependencies, begun_us, digest)"
+                       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   DPLAN_ASSIGN_OR_RETURN(SqliteStatement delete_intent,
                          database.Prepare("DELETE FROM intent WHERE address = ?"));
   DPLAN_ASSIGN_OR_RETURN(
@@ -97,6 +97,7 @@ StateWriter::StateWriter(SqliteDatabase& database, StoredState stored,
   for (const auto& [id, intent] : stored.state.intents) {
     const std::string address = intent.address.ToString();
     const Digest digest = DigestOf(hasher_, intent, address, intent.provider.ToString(),
+                                   PathsToJson(intent.sensitive),
                                    DependenciesToJson(intent.dependencies));
     open_.emplace(id, OpenIntent{address, digest});
     open_addresses_.emplace(address, id);
@@ -198,11 +199,13 @@ absl::Status StateWriter::BeginIntent(const Intent& intent) {
   }
   const std::string provider = intent.provider.ToString();
   const std::string dependencies = DependenciesToJson(intent.dependencies);
-  const Digest digest = DigestOf(hasher_, intent, address, provider, dependencies);
+  const std::string sensitive = PathsToJson(intent.sensitive);
+  const Digest digest = DigestOf(hasher_, intent, address, provider, sensitive, dependencies);
   SqliteStatement& insert = statements_->insert_intent;
   insert.BindText(address).BindText(intent.id).BindText(provider);
   insert.Bind(static_cast<int64_t>(intent.action)).Bind(intent.schema_version);
-  insert.BindText(intent.planned).BindText(intent.prior).BindBlob(intent.private_data);
+  insert.BindText(intent.planned).BindText(intent.prior).BindText(sensitive);
+  insert.BindBlob(intent.private_data);
   insert.BindText(intent.request_digest).BindText(dependencies).Bind(intent.begun_us);
   DPLAN_RETURN_IF_ERROR(insert.BindBlob(digest.view()).Run());
   head_.content.Add(digest);
