@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/graph/components.h"
 #include "core/graph/topology.h"
 
 namespace dplan {
@@ -14,6 +15,9 @@ namespace {
 
 using Node = uint32_t;
 using Edge = std::pair<Node, Node>;  // the first waits for the second
+
+// Longer lists of steps become a join even if one node only waits for them.
+constexpr size_t kLongestPassed = 64;
 
 bool IsUp(const Change& change) {
   return change.action == Action::kCreate || change.action == Action::kUpdate ||
@@ -141,32 +145,29 @@ class Scheduler {
       if (block < 0) continue;
       if (!dependency.key.has_value()) {
         whole_stored_[block] = true;
-        Wait(nodes_.BlockDown(block), nodes_.Down(x));
-        AddCleared(nodes_.BlockCleared(block), x);
+        stored_.emplace_back(nodes_.BlockDown(block), nodes_.Down(x));
+        AddCleared(nodes_.BlockCleared(block), x, stored_);
         if (stays) Wait(nodes_.BlockDetached(block), nodes_.Up(x));
       } else if (int64_t y = blocks_.FindInstance(block, *dependency.key); y >= 0) {
-        Wait(nodes_.Down(y), nodes_.Down(x));
-        if (changes_[y].action == Action::kNoOp || changes_[y].action == Action::kDelete) {
-          AddCleared(nodes_.Cleared(y), x);
-        } else if (changes_[y].action == Action::kUpdate) {
-          AddRoom(y, x);
-        }
-        if (stays && changes_[y].action == Action::kDelete) {
-          detach_.emplace_back(nodes_.Down(y), nodes_.Up(x));
-        }
+        AddStoredInstance(x, static_cast<size_t>(y), stays);
       }
     }
   }
 
-  void AddCleared(Node cleared, size_t x) {
-    if (IsDown(changes_[x])) Wait(cleared, nodes_.Down(x));
-    if (!IsUp(changes_[x])) Wait(cleared, nodes_.Cleared(x));
+  void AddStoredInstance(size_t x, size_t y, bool stays) {
+    stored_.emplace_back(nodes_.Down(y), nodes_.Down(x));
+    if (!IsUp(changes_[y])) AddCleared(nodes_.Cleared(y), x, stored_);
+    // A replacement of Y makes room by its deletion.
+    if (changes_[y].action == Action::kUpdate) AddCleared(nodes_.Up(y), x, room_);
+    if (stays && changes_[y].action == Action::kDelete) {
+      detach_.emplace_back(nodes_.Down(y), nodes_.Up(x));
+    }
   }
 
-  // An update of Y makes way for what depended on it to go first. (A replacement does by its deletion.)
-  void AddRoom(size_t y, size_t x) {
-    if (IsDown(changes_[x])) room_.emplace_back(nodes_.Up(y), nodes_.Down(x));
-    if (!IsUp(changes_[x])) room_.emplace_back(nodes_.Up(y), nodes_.Cleared(x));
+  // `waiter` comes after X is down and, where nothing is put in its place, what depended on X too.
+  void AddCleared(Node waiter, size_t x, std::vector<Edge>& edges) {
+    if (IsDown(changes_[x])) edges.emplace_back(waiter, nodes_.Down(x));
+    if (!IsUp(changes_[x])) edges.emplace_back(waiter, nodes_.Cleared(x));
   }
 
   void AddBlock(size_t b) {
@@ -182,43 +183,39 @@ class Scheduler {
     }
   }
 
-  // The order of all nodes, with as many of the preferences as go together; empty after an error.
+  // The order of all nodes, with as much of what can be dropped as goes together; empty after an error.
   std::vector<Node> Settle() {
-    WaitLists hard = std::move(waits_);
+    WaitLists firm = std::move(waits_);
     while (true) {
-      waits_ = hard;
-      for (const Edge& edge : room_) Wait(edge.first, edge.second);
-      for (const Edge& edge : detach_) Wait(edge.first, edge.second);
+      waits_ = firm;
+      for (const std::vector<Edge>* edges : {&stored_, &room_, &detach_}) {
+        for (const Edge& edge : *edges) Wait(edge.first, edge.second);
+      }
       std::vector<Node> order = TopologicalOrder(waits_);
       if (order.size() == waits_.size()) return order;
-      std::vector<bool> stuck = Stuck(order);
-      if (!DropStuck(room_, stuck) && !DropStuck(detach_, stuck)) break;
+      std::vector<uint32_t> components = Components(waits_);
+      if (DropFromCycles(room_, components) || DropFromCycles(detach_, components)) continue;
+      std::string cycle = CycleText();
+      if (!DropFromCycles(stored_, components)) {
+        ReportCycle(cycle);
+        return {};
+      }
+      if (!cycle.empty()) WarnOfStoredCycle(cycle);
     }
-    ReportCycle();
-    return {};
   }
 
-  // The nodes on cycles, and those between cycles.
-  std::vector<bool> Stuck(const std::vector<Node>& order) const {
-    std::vector<bool> stuck(waits_.size(), true);
-    for (Node node : order) stuck[node] = false;
-    WaitLists reversed(waits_.size());
-    for (Node from = 0; from < waits_.size(); ++from) {
-      for (Node to : waits_[from]) reversed[to].push_back(from);
-    }
-    for (Node node : TopologicalOrder(reversed)) stuck[node] = false;
-    return stuck;
-  }
-
-  static bool DropStuck(std::vector<Edge>& edges, const std::vector<bool>& stuck) {
+  static bool DropFromCycles(std::vector<Edge>& edges, const std::vector<uint32_t>& components) {
     size_t before = edges.size();
     edges.erase(std::remove_if(edges.begin(), edges.end(),
-                               [&](const Edge& edge) { return stuck[edge.first] && stuck[edge.second]; }),
+                               [&](const Edge& edge) {
+                                 return components[edge.first] == components[edge.second];
+                               }),
                 edges.end());
     return edges.size() < before;
   }
 
-  void ReportCycle() {
+  // The steps on a cycle; empty if nothing on it is done.
+  std::string CycleText() const {
     std::vector<std::string> names;
     for (Node node : FindCycle(waits_)) {
       auto [change, kind] = nodes_.StepOf(node, changes_);
@@ -227,17 +224,31 @@ class Scheduler {
                                    kind == StepKind::kDelete ? " (destroy)" : ""));
     }
     if (!names.empty()) names.push_back(names.front());
+    return absl::StrJoin(names, " -> ");
+  }
+
+  void ReportCycle(const std::string& cycle) {
     diagnostics_.Error("Cycle between changes",
                        absl::StrCat("These changes wait for each other, so none can be the first: ",
-                                    absl::StrJoin(names, " -> "),
+                                    cycle,
                                     ". Make the change in two steps, or remove one of the references."));
+  }
+
+  void WarnOfStoredCycle(const std::string& cycle) {
+    diagnostics_.Warning(
+        "Recorded dependencies in a circle",
+        absl::StrCat("These depended on each other when they were applied last, which happens where a "
+                     "change of their references was interrupted: ",
+                     cycle, ". They are destroyed in no particular order."));
   }
 
   // What remains of a node when those with nothing to do are taken out: nothing, the steps it stands
   // for, or a step.
   std::vector<Step> MakeSteps(const std::vector<Node>& order) {
     std::vector<uint32_t> users(waits_.size(), 0);
-    for (const std::vector<Node>& list : waits_) {
+    for (std::vector<Node>& list : waits_) {
+      std::sort(list.begin(), list.end());
+      list.erase(std::unique(list.begin(), list.end()), list.end());
       for (Node to : list) ++users[to];
     }
     std::vector<Step> steps;
@@ -250,8 +261,9 @@ class Scheduler {
       std::sort(after.begin(), after.end());
       after.erase(std::unique(after.begin(), after.end()), after.end());
       auto [change, kind] = nodes_.StepOf(node, changes_);
-      // Passed on as it is, the list of a node with many users would be copied to each of them.
-      bool join = change < 0 && after.size() > 1 && users[node] > 1;
+      // Passed on as it is, the list of a node with many users would be copied to each of them, and a long
+      // one along a chain of nodes again and again.
+      bool join = change < 0 && after.size() > 1 && (users[node] > 1 || after.size() > kLongestPassed);
       if (change < 0 && !join) {
         stands_for[node] = std::move(after);
         continue;
@@ -287,6 +299,8 @@ class Scheduler {
   Blocks blocks_;
   Nodes nodes_;
   WaitLists waits_;
+  // What may be dropped where it is part of a cycle, room first.
+  std::vector<Edge> stored_;  // down(Y) waits for down(X)
   std::vector<Edge> room_;    // up(Y) waits for down(X)
   std::vector<Edge> detach_;  // down(Y) waits for up(X)
   std::vector<bool> whole_stored_;

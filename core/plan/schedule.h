@@ -18,8 +18,10 @@ namespace dplan {
 //   detach first                     down(Y) waits for up(X), where Y is deleted and X stays but stops using it
 //
 // The last two are preferences where they contradict the others: of the edges in a cycle the fourth kind
-// is dropped first, then the fifth. A dependency on a whole block goes through one joining step. Pure;
-// linear in instances and dependencies. A cycle is an error that names its addresses; nothing then.
+// is dropped first, then the fifth. Records that depend on each other in a circle, which an interrupted
+// apply may leave, give no order among them: a warning, so that they can still be destroyed. A dependency on a whole
+// block goes through one joining step. Pure; linear in instances and dependencies. A cycle in what is
+// configured now is an error that names its addresses; nothing then.
 std::vector<Step> Schedule(const std::vector<Change>& changes, Diagnostics& diagnostics);
 
 }  // namespace dplan
