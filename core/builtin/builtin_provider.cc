@@ -44,16 +44,19 @@ bool KnowsType(const std::string& type, Diagnostics& diagnostics) {
 }
 
 Value DataObject(Value id, Value input, Value output, Value triggers) {
-  return Value::Object(Value::Entries{{kId, std::move(id)},
-                                      {kInput, std::move(input)},
-                                      {kOutput, std::move(output)},
-                                      {kTriggers, std::move(triggers)}});
+  Value::Entries entries;
+  entries.reserve(4);
+  entries.emplace_back(kId, std::move(id));
+  entries.emplace_back(kInput, std::move(input));
+  entries.emplace_back(kOutput, std::move(output));
+  entries.emplace_back(kTriggers, std::move(triggers));
+  return Value::Object(std::move(entries));
 }
 
 Value NewObject(const Value& input, const Value& triggers) {
+  static const auto* new_id = new Value(Value::Unknown(Type::String(), {.not_null = true}));
   Value output = input.IsKnown() && input.IsNull() ? input : Value::Unknown(input.type());
-  return DataObject(Value::Unknown(Type::String(), {.not_null = true}), input, std::move(output),
-                    triggers);
+  return DataObject(*new_id, input, std::move(output), triggers);
 }
 
 PlanResult PlanOne(const PlanRequest& request) {
