@@ -107,6 +107,12 @@ struct Plan {
   bool HasChanges() const;
 };
 
+// "create", "update", "delete" or "join".
+const char* StepName(StepKind kind);
+
+// By change: whether it is a replacement whose new object is created before the old one is deleted.
+std::vector<bool> ReplacesCreatedFirst(const Plan& plan);
+
 // `s2 create dplan_data.b["x"] after s0 s1`, a line each: what scenarios compare.
 std::string StepsText(const Plan& plan);
 
