@@ -53,15 +53,9 @@ bool CheckAnswer(const InstancePlan& instance, const Schema& schema, const Value
 }
 
 void Fail(std::vector<InstancePlan>& instances, const std::vector<size_t>& items,
-          const std::string& type, const absl::Status& status, Diagnostics& diagnostics) {
-  diagnostics.AddStatus(absl::StrCat("Provider could not plan ", type), status);
+          const std::string& could_not, const absl::Status& status, Diagnostics& diagnostics) {
+  ReportFailedCall(instances[items.front()].provider, could_not, status, diagnostics);
   for (size_t item : items) instances[item].failed = true;
-}
-
-template <typename T>
-absl::Status WrongCount(const absl::StatusOr<std::vector<T>>& answers, size_t asked) {
-  if (!answers.ok() || answers->size() == asked) return answers.status();
-  return absl::InternalError("it answered for another number of objects than it was asked");
 }
 
 std::vector<size_t> Living(const std::vector<InstancePlan>& instances) {
@@ -72,7 +66,7 @@ std::vector<size_t> Living(const std::vector<InstancePlan>& instances) {
   return items;
 }
 
-// One PlanMany for the items; `prior_of` is what each is planned from.
+// One PlanMany for the items; `priors` is what each is planned from.
 void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Schema& schema,
                  const CallContext& context, const std::vector<size_t>& items,
                  const std::vector<Value>& priors, std::vector<InstancePlan>& instances,
@@ -89,9 +83,9 @@ void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Sch
     requests.push_back(
         MakePlanRequest(decl.type, schema, priors[i], instance.config, std::move(private_data)));
   }
-  auto answers = provider.provider->PlanMany(context, requests);
-  if (absl::Status status = WrongCount(answers, items.size()); !status.ok()) {
-    return Fail(instances, items, decl.type, status, diagnostics);
+  auto answers = OneForEach(items.size(), provider.provider->PlanMany(context, requests));
+  if (!answers.ok()) {
+    return Fail(instances, items, absl::StrCat("plan ", decl.type), answers.status(), diagnostics);
   }
   for (size_t i = 0; i < items.size(); ++i) {
     InstancePlan& instance = instances[items[i]];
@@ -179,12 +173,13 @@ std::optional<Value> EvaluateConfig(const Expression& body, const Schema& schema
 void AskWhetherValid(Provider& provider, const ResourceDecl& decl, const CallContext& context,
                      std::vector<InstancePlan>& instances, Diagnostics& diagnostics) {
   std::vector<size_t> items = Living(instances);
+  if (items.empty()) return;
   std::vector<ValidateRequest> requests;
   requests.reserve(items.size());
   for (size_t item : items) requests.push_back({decl.type, instances[item].config.UnmarkedDeep()});
-  auto answers = provider.ValidateMany(context, requests);
-  if (absl::Status status = WrongCount(answers, items.size()); !status.ok()) {
-    return Fail(instances, items, decl.type, status, diagnostics);
+  auto answers = OneForEach(items.size(), provider.ValidateMany(context, requests));
+  if (!answers.ok()) {
+    return Fail(instances, items, absl::StrCat("validate ", decl.type), answers.status(), diagnostics);
   }
   for (size_t i = 0; i < items.size(); ++i) {
     InstancePlan& instance = instances[items[i]];

@@ -7,6 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "core/plan/expand.h"
 #include "core/plan/plan_block.h"
+#include "core/plan/plan_deletions.h"
+#include "core/plan/plan_outputs.h"
+#include "core/plan/provider_configs.h"
 #include "core/plan/refresh.h"
 #include "core/plan/schedule.h"
 #include "core/types/check.h"
@@ -16,20 +19,6 @@
 namespace dplan {
 namespace {
 
-// The configuration of one provider instance, evaluated.
-struct ProviderConfig {
-  std::string source;
-  Value config;
-  SourceRange range;
-  std::vector<Dependency> dependencies;  // kind kProvider
-};
-
-// Makes the dependencies those of a provider's configuration.
-void AsProviderDependencies(std::vector<Dependency>& dependencies) {
-  for (Dependency& dependency : dependencies) dependency.kind = Dependency::Kind::kProvider;
-  NormalizeDependencies(dependencies);
-}
-
 class Planner {
  public:
   Planner(PlanInput input, Diagnostics& diagnostics)
@@ -37,7 +26,8 @@ class Planner {
         program_(input_.program),
         diagnostics_(diagnostics),
         replace_(input_.options.replace.begin(), input_.options.replace.end()),
-        values_(program_, input_.files, input_.variables) {
+        values_(program_, input_.files, input_.variables),
+        configs_(program_, diagnostics) {
     input_.providers.SetVariables(input_.variables);
     plan_.mode = input_.options.mode;
     plan_.lineage = input_.state.lineage;
@@ -45,10 +35,11 @@ class Planner {
   }
 
   std::optional<Planned> Run() {
+    RejectOpenIntents();
     AssignObjects();
-    AddImplicitProviders();
     for (const Program::Node& node : program_.order) VisitNode(node);
     DeleteWhatIsLeft();
+    RemoveOutputs();
     RejectUnknownReplacements();
     if (diagnostics_.HasErrors()) return std::nullopt;
     std::sort(plan_.changes.begin(), plan_.changes.end(),
@@ -63,36 +54,41 @@ class Planner {
  private:
   bool destroying() const { return plan_.mode == PlanMode::kDestroy; }
 
-  // Which provider instance serves a recorded object: the one that its block names now, else the one it
-  // was recorded with.
+  // Nothing is known of what an earlier run left open, so nothing may be done to it.
+  void RejectOpenIntents() {
+    for (const auto& [id, intent] : input_.state.intents) {
+      std::string address = intent.address.ToString();
+      diagnostics_
+          .Error("Interrupted change not settled",
+                 absl::StrCat("It is not known what an interrupted run did to this instance. Look at the "
+                              "real object, then say `dplan state resolve '", address, "' --import ID` if "
+                              "it exists or `dplan state resolve '", address, "' --absent` if not."))
+          .address = intent.address;
+    }
+  }
+
+  // Whether each instance of the block chooses its own instance of the provider.
+  bool ChoosesProvider(int32_t resource) const {
+    const ResourceDecl& decl = program_.config->resources[resource];
+    return decl.provider.has_value() && decl.provider->key.has_value();
+  }
+
+  // Which provider instance serves a recorded object that no configured instance took: the one that its
+  // block names now, else the one it was recorded with.
   ProviderAddress ServingProvider(const Object& object) const {
     int32_t resource = program_.FindResource(object.address.block);
-    if (resource < 0) return object.provider;
+    if (resource < 0 || ChoosesProvider(resource)) return object.provider;
     const ProviderBlock& block = program_.providers[program_.resource_provider[resource]];
-    bool keyed = program_.config->resources[resource].provider.has_value() &&
-                 program_.config->resources[resource].provider->key.has_value();
-    if (keyed) return object.provider;
     return {.name = block.name, .alias = block.alias};
   }
 
   void AssignObjects() {
     for (const auto& [address, object] : input_.state.objects) {
-      objects_by_provider_[ServingProvider(object)].push_back(&object);
       objects_by_block_[address.block].push_back(&object);
-    }
-  }
-
-  void AddImplicitProviders() {
-    for (const ProviderBlock& block : program_.providers) {
-      if (block.decl >= 0) continue;
-      Diagnostics missing;
-      Value config = block.schema->provider.Coerce(Value::Object(Value::Entries{}), missing);
-      for (Diagnostic diagnostic : missing.items()) {
-        diagnostic.detail = absl::StrCat(diagnostic.detail, " Add a block `", block.name,
-                                         "` under `providers`.");
-        diagnostics_.Add(std::move(diagnostic));
-      }
-      provider_configs_[{.name = block.name}] = {.source = block.source, .config = config};
+      // Of a block that chooses, an object may have another provider instance from now on.
+      int32_t resource = program_.FindResource(address.block);
+      if (!destroying() && resource >= 0 && ChoosesProvider(resource)) continue;
+      objects_by_provider_[ServingProvider(object)].push_back(&object);
     }
   }
 
@@ -104,11 +100,11 @@ class Planner {
       case Program::Node::Kind::kLocal:
         return EvaluateLocal(node.index);
       case Program::Node::Kind::kProvider:
-        return EvaluateProvider(program_.config->providers[node.index]);
+        return configs_.Evaluate(program_.config->providers[node.index], values_, Complaints());
       case Program::Node::Kind::kResource:
         return destroying() ? ShowBlockAsRecorded(node.index) : PlanBlock(node.index);
       case Program::Node::Kind::kOutput:
-        if (!destroying()) PlanOutput(program_.config->outputs[node.index]);
+        if (!destroying()) AddOutput(program_.config->outputs[node.index]);
         return;
     }
   }
@@ -154,95 +150,26 @@ class Planner {
     values_.SetLocal(index, std::move(value), std::move(dependencies));
   }
 
-  void EvaluateProvider(const ProviderDecl& decl) {
-    std::optional<Expansion> expansion = Expand(decl, values_, Complaints());
-    if (!expansion.has_value()) return;
-    const ProviderBlock& block = *std::find_if(
-        program_.providers.begin(), program_.providers.end(), [&](const ProviderBlock& candidate) {
-          return candidate.name == decl.name && candidate.alias == decl.alias;
-        });
-    for (size_t i = 0; i < expansion->block.keys.size(); ++i) {
-      EvaluationScope scope(values_);
-      if (decl.for_each.has_value()) {
-        scope.SetInstance(Repetition::kForEach, expansion->block.keys[i],
-                          &expansion->block.each_values[i]);
-      }
-      ProviderConfig config{.source = block.source, .range = decl.range,
-                            .dependencies = expansion->dependencies};
-      Diagnostics found;
-      Value evaluated = decl.body.Evaluate(scope, found, block.schema->provider.type());
-      if (!found.HasErrors()) config.config = block.schema->provider.Coerce(evaluated, found);
-      scope.TakeDependencies(decl.body, evaluated, config.dependencies);
-      for (const DependencyDecl& dependency : decl.depends_on) {
-        config.dependencies.push_back(
-            {.block = program_.ResourceAddress(dependency.reference.target)});
-      }
-      AsProviderDependencies(config.dependencies);
-      bool failed = found.HasErrors();
-      LocateProviderErrors(decl, std::move(found));
-      if (failed) continue;
-      provider_configs_[{.name = decl.name, .alias = decl.alias, .key = expansion->block.keys[i]}] =
-          std::move(config);
-    }
-  }
-
-  void LocateProviderErrors(const ProviderDecl& decl, Diagnostics found) {
-    for (Diagnostic diagnostic : found.items()) {
-      if (diagnostic.range.empty()) diagnostic.range = decl.body.RangeAt(diagnostic.path);
-      Complaints().Add(std::move(diagnostic));
-    }
-  }
-
   // The instance, configured, with all its recorded objects read. Null after an error, which is
   // reported once.
   ProviderInstance* EnsureProvider(const ProviderAddress& address) {
-    if (ProviderInstance* known = input_.providers.Find(address); known != nullptr) return known;
-    if (!failed_providers_.insert(address).second) return nullptr;
-    ProviderInstance* instance = ConfigureProvider(address);
-    if (instance == nullptr) return nullptr;
-    failed_providers_.erase(address);
+    auto [entry, added] = ensured_.try_emplace(address, nullptr);
+    if (!added) return entry->second;
+    entry->second = input_.providers.Find(address);
+    if (entry->second == nullptr) {
+      entry->second = configs_.Configure(address, input_.state, input_.variables, destroying(),
+                                         input_.context, input_.providers, diagnostics_);
+    }
+    if (entry->second != nullptr) ReadObjects(*entry->second, objects_by_provider_[address]);
+    return entry->second;
+  }
+
+  void ReadObjects(ProviderInstance& provider, const std::vector<const Object*>& objects) {
     for (Refreshed& refreshed :
-         Refresh(*instance, objects_by_provider_[address], input_.options.refresh, input_.context,
-                 diagnostics_)) {
+         Refresh(provider, objects, input_.options.refresh, input_.context, diagnostics_)) {
       Address object = refreshed.object->address;
       refreshed_.emplace(std::move(object), std::move(refreshed));
     }
-    return instance;
-  }
-
-  ProviderInstance* ConfigureProvider(const ProviderAddress& address) {
-    auto config = provider_configs_.find(address);
-    if (config == provider_configs_.end()) return ConfigureFromRecord(address);
-    if (!config->second.config.IsWhollyKnown()) {
-      if (destroying()) return ConfigureFromRecord(address);
-      diagnostics_.Error("Provider configuration not known",
-                         absl::StrCat("The configuration of provider ", address.ToString(),
-                                      " depends on values that are known only after apply."),
-                         config->second.range);
-      return nullptr;
-    }
-    Diagnostics found;
-    ProviderInstance* instance = input_.providers.Configure(
-        address, config->second.source, config->second.config, input_.context, found);
-    if (instance != nullptr) instance->dependencies = config->second.dependencies;
-    for (Diagnostic diagnostic : found.items()) {
-      if (diagnostic.range.empty()) diagnostic.range = config->second.range;
-      diagnostics_.Add(std::move(diagnostic));
-    }
-    return instance;
-  }
-
-  ProviderInstance* ConfigureFromRecord(const ProviderAddress& address) {
-    auto record = input_.state.providers.find(address);
-    if (record == input_.state.providers.end()) {
-      diagnostics_.Error("Provider configuration missing",
-                         absl::StrCat("Objects in the state belong to provider ", address.ToString(),
-                                      ", which is neither configured nor recorded. Put its block back "
-                                      "under `providers`."));
-      return nullptr;
-    }
-    return input_.providers.ConfigureFromRecord(address, record->second, input_.variables,
-                                                input_.context, diagnostics_);
   }
 
   void PlanBlock(int32_t resource) {
@@ -271,6 +198,7 @@ class Planner {
                      std::vector<InstancePlan> instances, BlockValues& block) {
     ProviderInstance* provider = EnsureProvider(instances.front().provider);
     if (provider == nullptr) return;
+    ReadChosen(*provider, instances);
     for (InstancePlan& instance : instances) Prepare(*provider, instance);
     AskProvider(*provider, decl, schema, input_.context, instances, diagnostics_);
     for (Change& change : DecideChanges(*provider, decl, schema, input_.context,
@@ -279,6 +207,17 @@ class Planner {
       block.values[index] = change.after;
       plan_.changes.push_back(std::move(change));
     }
+  }
+
+  // The recorded objects that were assigned to no provider instance before it was chosen.
+  void ReadChosen(ProviderInstance& provider, const std::vector<InstancePlan>& instances) {
+    std::vector<const Object*> objects;
+    for (const InstancePlan& instance : instances) {
+      auto recorded = input_.state.objects.find(instance.address);
+      if (recorded == input_.state.objects.end() || refreshed_.count(instance.address) > 0) continue;
+      objects.push_back(&recorded->second);
+    }
+    if (!objects.empty()) ReadObjects(provider, objects);
   }
 
   static int32_t FindKey(const BlockValues& block, const InstanceKey& key) {
@@ -350,7 +289,7 @@ class Planner {
                   key.type().kind() == Type::Kind::kString;
     if (usable) {
       instance.provider.key = InstanceKey(key.AsString());
-      if (provider_configs_.count(instance.provider) > 0) return true;
+      if (configs_.Has(instance.provider)) return true;
     }
     diagnostics_
         .Error("Wrong provider instance",
@@ -384,19 +323,6 @@ class Planner {
     }
   }
 
-  static Reason MissingReason(const InstanceKey& key, const BlockValues& block,
-                              const ResourceDecl& decl) {
-    Reason reason{.code = ReasonCode::kDeleteWrongRepetition, .range = decl.range};
-    if (block.repetition == Repetition::kCount && key.index() != nullptr) {
-      reason.code = ReasonCode::kDeleteCountIndex;
-    } else if (block.repetition == Repetition::kForEach && key.key() != nullptr) {
-      reason.code = ReasonCode::kDeleteEachKey;
-    } else if (block.repetition == Repetition::kSingle && key.empty() && decl.enabled.has_value()) {
-      reason.code = ReasonCode::kDeleteDisabled;
-    }
-    return reason;
-  }
-
   // After an error in the repetition nothing can be said about the recorded instances of the block.
   void KeepRecorded(int32_t resource) {
     auto objects = objects_by_block_.find(program_.ResourceAddress(resource));
@@ -404,15 +330,19 @@ class Planner {
     for (const Object* object : objects->second) handled_.insert(object->address);
   }
 
+  static Repetition RepetitionOfKey(const InstanceKey& key) {
+    if (key.empty()) return Repetition::kSingle;
+    return key.index() != nullptr ? Repetition::kCount : Repetition::kForEach;
+  }
+
   // While everything goes, a block is worth what is recorded of it.
   void ShowBlockAsRecorded(int32_t resource) {
-    BlockValues block;
+    BlockValues block{.repetition = RepetitionOf(program_.config->resources[resource])};
     auto objects = objects_by_block_.find(program_.ResourceAddress(resource));
     if (objects != objects_by_block_.end()) {
       for (const Object* object : objects->second) {
         const InstanceKey& key = object->address.key;
-        if (key.index() != nullptr) block.repetition = Repetition::kCount;
-        if (key.key() != nullptr) block.repetition = Repetition::kForEach;
+        if (RepetitionOfKey(key) != block.repetition) continue;
         absl::StatusOr<Value> value =
             ValueFromJson(object->attributes, program_.resource_schema[resource]->type());
         block.keys.push_back(key);
@@ -425,66 +355,47 @@ class Planner {
 
   // Deletes every recorded object that no instance took.
   void DeleteWhatIsLeft() {
+    std::map<ProviderAddress, std::vector<const Object*>> left;
     for (const auto& [address, object] : input_.state.objects) {
-      if (handled_.count(address) > 0) continue;
-      ProviderInstance* provider = EnsureProvider(ServingProvider(object));
-      if (provider == nullptr) continue;
-      const Refreshed& refreshed = refreshed_.at(address);
+      if (handled_.count(address) == 0) left[ServingProvider(object)].push_back(&object);
+    }
+    for (const auto& [address, objects] : left) {
+      if (ProviderInstance* provider = EnsureProvider(address); provider != nullptr) {
+        DeleteObjects(*provider, objects);
+      }
+    }
+    if (diagnostics_.HasErrors()) return;
+    AskAboutDeletions(plan_.changes, input_.providers, input_.context, diagnostics_);
+  }
+
+  void DeleteObjects(ProviderInstance& provider, const std::vector<const Object*>& objects) {
+    std::vector<const Object*> unread;
+    for (const Object* object : objects) {
+      if (refreshed_.count(object->address) == 0) unread.push_back(object);
+    }
+    if (!unread.empty()) ReadObjects(provider, unread);
+    for (const Object* object : objects) {
+      const Refreshed& refreshed = refreshed_.at(object->address);
       if (refreshed.failed) continue;
       NoteDrift(refreshed);
-      if (!refreshed.current.IsNull()) plan_.changes.push_back(MakeDeletion(refreshed));
+      if (refreshed.current.IsNull()) continue;
+      const Address& address = object->address;
+      plan_.changes.push_back(MakeDeletion(refreshed, ServingProvider(*object), ReasonFor(address)));
     }
-    CheckDeletions();
+  }
+
+  void RemoveOutputs() {
     for (const auto& [name, value] : input_.state.outputs) {
-      if (destroying() || outputs_.count(name) == 0) PlanOutputRemoval(name, value);
+      if (destroying() || outputs_.count(name) == 0) {
+        plan_.outputs.push_back(PlanOutputRemoval(name, value));
+      }
     }
   }
 
-  Change MakeDeletion(const Refreshed& refreshed) {
-    const Object& object = *refreshed.object;
-    Reason reason{.code = destroying() ? ReasonCode::kDeleteDestroy : ReasonCode::kDeleteNoResource};
-    if (auto known = missing_reasons_.find(object.address); known != missing_reasons_.end()) {
-      reason = known->second;
-    }
-    return {.address = object.address,
-            .provider = ServingProvider(object),
-            .action = Action::kDelete,
-            .reason = std::move(reason),
-            .before = refreshed.current,
-            .after = Value::Null(refreshed.current.type()),
-            .schema_version = object.schema_version,
-            .prior_private = refreshed.private_data,
-            .stored = object.dependencies};
-  }
-
-  // A provider may have something to say about what it is going to delete.
-  void CheckDeletions() {
-    std::map<ProviderAddress, std::vector<Change*>> deletions;
-    for (Change& change : plan_.changes) {
-      if (change.action == Action::kDelete) deletions[change.provider].push_back(&change);
-    }
-    for (auto& [address, changes] : deletions) {
-      std::vector<PlanRequest> requests;
-      for (const Change* change : changes) {
-        requests.push_back({.type = change->address.block.type,
-                            .prior = change->before.UnmarkedDeep(),
-                            .proposed = change->after,
-                            .config = change->after,
-                            .private_data = change->prior_private});
-      }
-      auto answers = input_.providers.Find(address)->provider->PlanMany(input_.context, requests);
-      if (!answers.ok() || answers->size() != changes.size()) {
-        diagnostics_.AddStatus("Provider could not plan deletions",
-                               answers.ok() ? absl::InternalError("wrong number of answers")
-                                            : answers.status());
-        continue;
-      }
-      for (size_t i = 0; i < changes.size(); ++i) {
-        (*answers)[i].diagnostics.Locate(changes[i]->address, {});
-        diagnostics_.Append(std::move((*answers)[i].diagnostics));
-        changes[i]->planned_private = std::move((*answers)[i].private_data);
-      }
-    }
+  Reason ReasonFor(const Address& address) const {
+    auto known = missing_reasons_.find(address);
+    if (known != missing_reasons_.end()) return known->second;
+    return {.code = destroying() ? ReasonCode::kDeleteDestroy : ReasonCode::kDeleteNoResource};
   }
 
   void RejectUnknownReplacements() {
@@ -497,43 +408,10 @@ class Planner {
     }
   }
 
-  void PlanOutput(const OutputDecl& decl) {
+  void AddOutput(const OutputDecl& decl) {
     outputs_.insert(decl.name);
-    EvaluationScope scope(values_);
-    size_t errors = diagnostics_.error_count();
-    Value after = decl.value.Evaluate(scope, diagnostics_);
-    if (diagnostics_.error_count() > errors) return;
-    if (after.ContainsSensitive() && !decl.sensitive) {
-      diagnostics_.Error("Output is sensitive",
-                         absl::StrCat("The value of output \"", decl.name,
-                                      "\" comes from sensitive values. Write `sensitive: true` at the "
-                                      "output if it shall be kept, or nonsensitive() if it is no secret."),
-                         decl.range);
-      return;
-    }
-    OutputChange change{.name = decl.name, .after = after.Marked(decl.sensitive),
-                        .sensitive = decl.sensitive};
-    auto recorded = input_.state.outputs.find(decl.name);
-    if (recorded == input_.state.outputs.end()) {
-      change.action = Action::kCreate;
-    } else {
-      change.before = RecordedOutput(recorded->second);
-      change.action = change.before == change.after ? Action::kNoOp : Action::kUpdate;
-    }
-    plan_.outputs.push_back(std::move(change));
-  }
-
-  void PlanOutputRemoval(const std::string& name, const OutputValue& recorded) {
-    plan_.outputs.push_back({.name = name, .action = Action::kDelete,
-                             .before = RecordedOutput(recorded), .after = Value::Null(Type::Dynamic()),
-                             .sensitive = recorded.sensitive});
-  }
-
-  static Value RecordedOutput(const OutputValue& recorded) {
-    absl::StatusOr<Type> type = TypeFromJson(recorded.type);
-    if (!type.ok()) return Value();
-    absl::StatusOr<Value> value = ValueFromJson(recorded.value, *type);
-    return value.ok() ? value->Marked(recorded.sensitive) : Value();
+    std::optional<OutputChange> change = PlanOutput(decl, values_, input_.state, diagnostics_);
+    if (change.has_value()) plan_.outputs.push_back(*std::move(change));
   }
 
   PlanInput input_;
@@ -543,8 +421,8 @@ class Planner {
   std::set<Address> replace_;
   Values values_;
   Plan plan_;
-  std::map<ProviderAddress, ProviderConfig> provider_configs_;
-  std::set<ProviderAddress> failed_providers_;
+  ProviderConfigs configs_;
+  std::map<ProviderAddress, ProviderInstance*> ensured_;  // null after an error
   std::map<ProviderAddress, std::vector<const Object*>> objects_by_provider_;
   std::map<BlockAddress, std::vector<const Object*>> objects_by_block_;
   std::map<Address, Refreshed> refreshed_;

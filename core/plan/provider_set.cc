@@ -9,7 +9,6 @@
 namespace dplan {
 namespace {
 
-
 // The name of the sensitive variable with this value; empty if there is none.
 std::string VariableWith(const Value& value, const std::map<std::string, Value>& variables) {
   for (const auto& [name, variable] : variables) {
@@ -82,7 +81,7 @@ ProviderInstance* ProviderSet::Configure(const ProviderAddress& address, const s
                                    " needs."));
     return nullptr;
   }
-  ProviderInstance instance{.schema = &schema->second};
+  ProviderInstance instance{.address = address, .schema = &schema->second};
   auto waiting = unconfigured_.find(source);
   if (waiting != unconfigured_.end()) {
     instance.provider = std::move(waiting->second);

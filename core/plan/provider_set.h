@@ -25,6 +25,7 @@ class ProviderOpener {
 
 // A configured instance, for as long as the command runs.
 struct ProviderInstance {
+  ProviderAddress address;
   std::unique_ptr<Provider> provider;
   const ProviderSchema* schema = nullptr;
   ProviderRecord record;                  // what is stored with what it applies

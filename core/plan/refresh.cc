@@ -54,9 +54,9 @@ std::vector<Path> MarksOf(const Object& object, const Schema& schema, const Valu
   return marks;
 }
 
-void FailAll(const Batch& batch, const std::string& what, const absl::Status& status,
-             std::vector<Refreshed>& result, Diagnostics& diagnostics) {
-  diagnostics.AddStatus(what, status);
+void FailAll(const ProviderInstance& instance, const Batch& batch, const std::string& could_not,
+             const absl::Status& status, std::vector<Refreshed>& result, Diagnostics& diagnostics) {
+  ReportFailedCall(instance.address, could_not, status, diagnostics);
   for (size_t item : batch.items) result[item].failed = true;
 }
 
@@ -68,12 +68,9 @@ void Upgrade(ProviderInstance& instance, const Batch& batch, const CallContext& 
     const Object& object = *result[item].object;
     requests.push_back({object.address.block.type, object.schema_version, object.attributes});
   }
-  auto answers = instance.provider->UpgradeMany(context, requests);
-  if (answers.ok() && answers->size() != requests.size()) {
-    answers = absl::InternalError("it answered for another number of objects than it was asked");
-  }
+  auto answers = OneForEach(requests.size(), instance.provider->UpgradeMany(context, requests));
   if (!answers.ok()) {
-    return FailAll(batch, "Recorded objects cannot be read", answers.status(), result, diagnostics);
+    return FailAll(instance, batch, "upgrade recorded objects", answers.status(), result, diagnostics);
   }
   for (size_t i = 0; i < batch.items.size(); ++i) {
     Refreshed& refreshed = result[batch.items[i]];
@@ -84,7 +81,7 @@ void Upgrade(ProviderInstance& instance, const Batch& batch, const CallContext& 
     Diagnostics checked;
     if (state.IsNull() || !state.IsWhollyKnown() || !batch.schemas[i]->Check(state, checked)) {
       refreshed.failed = true;
-      BlameProvider(object.provider, object.address, "the recorded object it upgraded does not fit "
+      BlameProvider(instance.address, object.address, "the recorded object it upgraded does not fit "
                     "its own schema", diagnostics);
       continue;
     }
@@ -107,12 +104,9 @@ void Read(ProviderInstance& instance, const Batch& all, const CallContext& conte
                         refreshed.private_data});
   }
   if (requests.empty()) return;
-  auto answers = instance.provider->ReadMany(context, requests);
-  if (answers.ok() && answers->size() != requests.size()) {
-    answers = absl::InternalError("it answered for another number of objects than it was asked");
-  }
+  auto answers = OneForEach(requests.size(), instance.provider->ReadMany(context, requests));
   if (!answers.ok()) {
-    return FailAll(batch, "Objects cannot be read", answers.status(), result, diagnostics);
+    return FailAll(instance, batch, "read objects", answers.status(), result, diagnostics);
   }
   for (size_t i = 0; i < batch.items.size(); ++i) {
     Refreshed& refreshed = result[batch.items[i]];
@@ -123,7 +117,7 @@ void Read(ProviderInstance& instance, const Batch& all, const CallContext& conte
     Diagnostics checked;
     if (!answer.state.IsWhollyKnown() || !batch.schemas[i]->Check(answer.state, checked)) {
       refreshed.failed = true;
-      BlameProvider(refreshed.object->provider, address, "the object it read does not fit its own "
+      BlameProvider(instance.address, address, "the object it read does not fit its own "
                     "schema", diagnostics);
       continue;
     }
@@ -153,6 +147,13 @@ std::vector<Refreshed> Refresh(ProviderInstance& instance, const std::vector<con
   Upgrade(instance, batch, context, result, diagnostics);
   if (read) Read(instance, batch, context, result, diagnostics);
   return result;
+}
+
+void ReportFailedCall(const ProviderAddress& provider, const std::string& could_not,
+                      const absl::Status& status, Diagnostics& diagnostics) {
+  diagnostics.Error("Provider call failed",
+                    absl::StrCat("Provider ", provider.ToString(), " could not ", could_not, ": ",
+                                 std::string(status.message()), "."));
 }
 
 void BlameProvider(const ProviderAddress& provider, const Address& address, const std::string& what,

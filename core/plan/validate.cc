@@ -80,13 +80,14 @@ class Validator {
     if (decl.enabled.has_value()) Evaluate(*decl.enabled);
     EvaluationScope scope(values_);
     std::vector<Dependency> dependencies;
-    InstancePlan instance{.address = {program_.ResourceAddress(resource), InstanceKey()}};
+    const ProviderBlock& block = program_.providers[program_.resource_provider[resource]];
+    InstancePlan instance{.address = {program_.ResourceAddress(resource), InstanceKey()},
+                          .provider = {.name = block.name, .alias = block.alias}};
     std::optional<Value> config =
         EvaluateConfig(decl.body, *program_.resource_schema[resource], scope, instance.address,
                        dependencies, diagnostics_);
     if (!config.has_value()) return;
     instance.config = *std::move(config);
-    const ProviderBlock& block = program_.providers[program_.resource_provider[resource]];
     Provider* provider = providers_.Unconfigured(block.source);
     std::vector<InstancePlan> instances;
     instances.push_back(std::move(instance));

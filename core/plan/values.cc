@@ -79,6 +79,10 @@ void Values::SetInstance(int32_t resource, int32_t instance, Value value) {
   wholes_[resource].reset();
 }
 
+void Values::SetEachValues(int32_t resource, std::vector<Value> each_values) {
+  blocks_[resource].each_values = std::move(each_values);
+}
+
 const Value& Values::Whole(int32_t resource) const {
   std::optional<Value>& whole = wholes_[resource];
   if (!whole.has_value()) whole = MakeWhole(blocks_[resource], resource);

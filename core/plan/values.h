@@ -53,6 +53,8 @@ class Values {
   void SetBlock(int32_t resource, BlockValues block);
   const BlockValues& block(int32_t resource) const { return blocks_[resource]; }
   void SetInstance(int32_t resource, int32_t instance, Value value);
+  // The values of for_each, by instance, when they are known better.
+  void SetEachValues(int32_t resource, std::vector<Value> each_values);
   // The value of a reference to the whole block: an object, a tuple, or the one instance (null if the
   // block is disabled). Made once, and again after a SetInstance.
   const Value& Whole(int32_t resource) const;
