@@ -26,9 +26,11 @@ std::array<uint64_t, 4> WordsOf(const Digest& digest) {
 }
 
 void AppendInt(std::string& buffer, uint64_t value) {
-  for (int shift = 0; shift < 64; shift += 8) {
-    buffer.push_back(static_cast<char>((value >> shift) & 0xff));
+  std::array<char, 8> bytes;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>((value >> (8 * i)) & 0xff);
   }
+  buffer.append(bytes.data(), bytes.size());
 }
 
 }  // namespace

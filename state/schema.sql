@@ -16,17 +16,18 @@ CREATE TABLE head(
   seal BLOB NOT NULL CHECK(length(seal) = 32)         -- SHA-256 of this row
 ) STRICT;
 
--- Blocks that an instance belongs to or depends on, so that rows can name them by a number.
+-- Blocks that an instance belongs to or depends on, so that rows can name them by a number. No address is
+-- there twice; readers check it, as an index would cost each new block one more page in its commit.
 CREATE TABLE block(
   id INTEGER PRIMARY KEY,
-  address TEXT NOT NULL UNIQUE  -- `module.a["k"].docker_container.fe`
+  address TEXT NOT NULL       -- `module.a["k"].docker_container.fe`
 ) STRICT;
 
 -- Provider instances that an instance belongs to, and the configuration each was last applied with. All
 -- columns after `address` are null where there is no such configuration.
 CREATE TABLE provider(
   id INTEGER PRIMARY KEY,
-  address TEXT NOT NULL UNIQUE,  -- `ssh.host["a"]`
+  address TEXT NOT NULL,         -- `ssh.host["a"]`
   source TEXT,                   -- `dplan/ssh`
   config TEXT,                   -- canonical JSON, sensitive leaves are null
   sensitive TEXT,                -- JSON: [[path, variable that it came from or ""], ...]

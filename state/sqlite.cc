@@ -29,6 +29,8 @@ absl::StatusCode CodeOf(int extended_code, int system_error) {
                  : absl::StatusCode::kInternal;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR:  // our statements are right, so the tables or the file's format are not
+    case SQLITE_SCHEMA:
       return absl::StatusCode::kDataLoss;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -224,6 +226,13 @@ absl::Status SqliteDatabase::Execute(const std::string& sql) {
   return code == SQLITE_OK ? absl::OkStatus() : StatusOf(database_.get(), code);
 }
 
+absl::Status SqliteDatabase::RunKept(std::optional<SqliteStatement>& kept, const char* sql) {
+  if (!kept.has_value()) {
+    DPLAN_ASSIGN_OR_RETURN(kept, Prepare(sql));
+  }
+  return kept->Run();
+}
+
 absl::StatusOr<int64_t> SqliteDatabase::QueryInt(absl::string_view sql) {
   DPLAN_ASSIGN_OR_RETURN(SqliteStatement statement, Prepare(sql));
   DPLAN_ASSIGN_OR_RETURN(const bool row, statement.Step());
@@ -264,7 +273,7 @@ absl::StatusOr<SqliteTransaction> SqliteTransaction::BeginRead(SqliteDatabase& d
 }
 
 absl::StatusOr<SqliteTransaction> SqliteTransaction::BeginWrite(SqliteDatabase& database) {
-  DPLAN_RETURN_IF_ERROR(database.Execute("BEGIN IMMEDIATE"));
+  DPLAN_RETURN_IF_ERROR(database.RunKept(database.begin_write_, "BEGIN IMMEDIATE"));
   return SqliteTransaction(&database);
 }
 
@@ -277,7 +286,7 @@ SqliteTransaction::~SqliteTransaction() {
 }
 
 absl::Status SqliteTransaction::Commit() {
-  DPLAN_RETURN_IF_ERROR(database_->Execute("COMMIT"));
+  DPLAN_RETURN_IF_ERROR(database_->RunKept(database_->commit_, "COMMIT"));
   database_ = nullptr;
   return absl::OkStatus();
 }

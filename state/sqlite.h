@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -83,10 +84,15 @@ class SqliteDatabase {
     void operator()(sqlite3* database) const;
   };
   explicit SqliteDatabase(sqlite3* database) : database_(database) {}
+  friend class SqliteTransaction;
+  // Runs a statement that is kept prepared from its first use on.
+  absl::Status RunKept(std::optional<SqliteStatement>& kept, const char* sql);
   static absl::StatusOr<SqliteDatabase> OpenWithFlags(const std::string& path, int flags);
   absl::Status Harden();
 
   std::unique_ptr<sqlite3, Close> database_;
+  std::optional<SqliteStatement> begin_write_;
+  std::optional<SqliteStatement> commit_;
 };
 
 // A transaction, rolled back on destruction unless it was committed. The database outlives it.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/failpoint.h"
@@ -41,8 +43,14 @@ absl::Status Explain(const absl::Status& status, const StatePaths& paths) {
                       absl::StrCat("the state file ", paths.database, ": ", message));
 }
 
-// Makes a whole state beside its name first: a file of that name is never half made.
+// Makes a whole state beside its name first: a file of that name is never half made. Two that do so at
+// once take turns; the second finds the state of the first.
 absl::Status CreateState(const StatePaths& paths) {
+  const int folder = open(paths.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return SystemError(errno, paths.folder);
+  const absl::Cleanup closing = [folder] { close(folder); };
+  if (flock(folder, LOCK_EX) != 0) return SystemError(errno, paths.folder);
+  if (RealFiles().Exists(paths.database)) return absl::OkStatus();
   const std::string unfinished = paths.database + ".creating";
   for (const char* suffix : {"-journal", ""}) {
     DPLAN_RETURN_IF_ERROR(RemoveFile(unfinished + suffix));
@@ -74,7 +82,7 @@ absl::Status UseWriteAheadLog(SqliteDatabase& database, const StatePaths& paths)
   DPLAN_ASSIGN_OR_RETURN(const std::string mode,
                          database.QueryText("PRAGMA journal_mode=WAL"));
   if (mode != "wal") return absl::OkStatus();
-  return database.Execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+  return database.Execute("PRAGMA synchronous=FULL");
 }
 
 void UseRollbackJournal(SqliteDatabase& database) {

@@ -90,6 +90,7 @@ std::optional<InstanceKey> ReadKey(const SqliteStatement& row, int column) {
 
 absl::Status DependencyRows::Advance() {
   DPLAN_ASSIGN_OR_RETURN(has_row_, rows_.Step());
+  if (has_row_) instance_ = rows_.Int(0);
   return absl::OkStatus();
 }
 
@@ -97,11 +98,11 @@ absl::Status DependencyRows::Take(int64_t instance, const StoredNames& names,
                                   std::vector<Dependency>* dependencies,
                                   std::vector<absl::string_view>* blocks) {
   if (!std::exchange(started_, true)) DPLAN_RETURN_IF_ERROR(Advance());
-  while (has_row_ && rows_.Int(0) <= instance) {
+  while (has_row_ && instance_ <= instance) {
     const auto* block = names.blocks.Find(rows_.Int(2));
     const int64_t kind = rows_.Int(1);
     std::optional<InstanceKey> key;
-    bool ok = rows_.Int(0) == instance && block != nullptr && kind >= 0 && kind <= 2;
+    bool ok = instance_ == instance && block != nullptr && kind >= 0 && kind <= 2;
     if (!rows_.IsNull(3)) {
       key = ReadKey(rows_, 3);
       ok = ok && key.has_value();

@@ -92,6 +92,7 @@ class DependencyRows {
   SqliteStatement& rows_;
   bool started_ = false;
   bool has_row_ = false;
+  int64_t instance_ = 0;  // of the row
 };
 
 struct InstanceRow {

@@ -59,6 +59,10 @@ const std::vector<std::string>& FailpointNames() {
       "state.created",           // the state file exists, its schema does not
       "state.commit_written",    // an edit is written in its transaction, not committed
       "state.committed",         // the transaction of an edit is committed
+      "state.placed",            // a new state file is in its place, with nothing recorded
+      "state.backed_up",         // the copy from before the run is there, the run not begun
+      "state.begun",             // the run is recorded, no edit of it
+      "state.ended",             // the end of the run is recorded, its log not yet folded in
   };
   return *names;
 }
