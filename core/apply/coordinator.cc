@@ -16,6 +16,7 @@
 #include "core/base/channel.h"
 #include "core/base/failpoint.h"
 #include "core/plan/check_planned.h"
+#include "core/plan/expand.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"
 
@@ -68,7 +69,7 @@ class Coordinator {
       CheckInterrupts();
       StartReady();
       if (!CommitPending()) continue;
-      if (progress_.finished() || HasReady()) continue;
+      if (progress_.finished() || CanStart()) continue;
       for (Completion& completion : completions_.ReceiveAll(std::chrono::steady_clock::now() + kTick)) {
         Take(std::move(completion));
       }
@@ -91,7 +92,14 @@ class Coordinator {
     return KindOf(step) == StepKind::kCreate ? Value::Null(SchemaOf(step).type()) : ChangeOf(step).before;
   }
   CallContext Context() const { return {.stop = stop_.get_token()}; }
-  bool HasReady() const { return progress_.Count(StepState::kReady) > 0; }
+  // Calls that run; those whose results wait for their commit run no more.
+  int32_t Busy() const {
+    return progress_.Count(StepState::kRunning) - static_cast<int32_t>(received_.size());
+  }
+  bool HasCapacity() const { return Busy() < std::max(1, in_.options.parallelism); }
+  bool CanStart() const {
+    return progress_.Count(StepState::kReady) > 0 || (!planned_.empty() && HasCapacity());
+  }
 
   void CheckInterrupts() {
     int times = in_.interrupts.load(std::memory_order_relaxed);
@@ -138,7 +146,11 @@ class Coordinator {
         to_plan[{&ProviderOf(step), ChangeOf(step).address.block.type}].push_back(step);
         continue;
       }
-      work_[step] = {ChangeOf(step).config, ChangeOf(step).after, ChangeOf(step).planned_private, ""};
+      const Change& change = ChangeOf(step);
+      // The first half of a replacement belongs to no plan of the provider.
+      bool replaced = KindOf(step) == StepKind::kDelete && change.action == Action::kReplace;
+      work_[step] = {change.config, change.after,
+                     replaced ? change.prior_private : change.planned_private, ""};
       LineUp(step);
     }
     for (auto& [key, steps] : to_plan) PlanAgain(*key.first, key.second, std::move(steps));
@@ -162,6 +174,9 @@ class Coordinator {
     int32_t resource = in_.program.FindResource(change.address.block);
     const BlockValues& block = in_.planned.values.block(resource);
     int32_t instance = block.Find(change.address.key);
+    if (!block.each_values.empty() && !block.each_values[instance].IsWhollyKnown()) {
+      ExpandAgain(resource);
+    }
     EvaluationScope scope(in_.planned.values);
     scope.SetInstance(block.repetition, change.address.key,
                       block.each_values.empty() ? nullptr : &block.each_values[instance]);
@@ -183,6 +198,17 @@ class Coordinator {
     return false;
   }
 
+  // What for_each was evaluated from has its final values by now: its keys were known, its values were not.
+  void ExpandAgain(int32_t resource) {
+    const ResourceDecl& decl = in_.program.config->resources[resource];
+    locals_.Refresh(*decl.for_each);
+    Diagnostics later;  // A value that is still missing is reported where it is used.
+    std::optional<Expansion> expansion = Expand(decl, in_.planned.values, later);
+    if (expansion.has_value() && expansion->block.keys == in_.planned.values.block(resource).keys) {
+      in_.planned.values.SetEachValues(resource, std::move(expansion->block.each_values));
+    }
+  }
+
   void PlanAgain(ProviderInstance& provider, const std::string& type, std::vector<int32_t> steps) {
     std::vector<PlanRequest> requests;
     requests.reserve(steps.size());
@@ -193,10 +219,7 @@ class Coordinator {
                                          std::move(private_data)));
     }
     pool_.Add([this, &provider, steps = std::move(steps), requests = std::move(requests)]() mutable {
-      auto plans = provider.provider->PlanMany(Context(), requests);
-      if (plans.ok() && plans->size() != steps.size()) {
-        plans = absl::InternalError("it answered for another number of objects than it was asked");
-      }
+      auto plans = OneForEach(requests.size(), provider.provider->PlanMany(Context(), requests));
       completions_.Send({std::move(steps), std::move(plans)});
     });
   }
@@ -214,7 +237,7 @@ class Coordinator {
       int32_t step = steps[i];
       if (!plans.ok()) {
         Diagnostics found;
-        found.AddStatus("Provider could not plan", plans.status());
+        ReportFailedCall(ChangeOf(step).provider, "plan it again", plans.status(), found);
         Fail(step, std::move(found));
       } else if (TakePlan(step, std::move((*plans)[i]))) {
         if (stopped_ || interrupts_ > 0) {
@@ -271,8 +294,7 @@ class Coordinator {
 
   // As many of the planned steps as there is capacity for: their intents go into the next commit.
   void Announce() {
-    while (!planned_.empty() &&
-           progress_.Count(StepState::kRunning) < std::max(1, in_.options.parallelism)) {
+    while (!planned_.empty() && HasCapacity() && !AboutToStop()) {
       int32_t step = *planned_.begin();
       planned_.erase(planned_.begin());
       if (progress_.state(step) != StepState::kPlanned) continue;
@@ -298,6 +320,13 @@ class Coordinator {
       edit.begin.push_back(*std::move(intent));
       pending_.push_back(std::move(edit));
     }
+  }
+
+  // A failure that is to stop everything waits for its commit.
+  bool AboutToStop() const {
+    return in_.options.stop_on_error &&
+           std::any_of(received_.begin(), received_.end(),
+                       [](const auto& received) { return !received.second.ok; });
   }
 
   bool OnlyMarksDiffer(int32_t step) const {
@@ -344,6 +373,7 @@ class Coordinator {
     absl::Status status = in_.store.Commit(edits);
     if (status.ok()) return true;
     report_.diagnostics.AddStatus("State cannot be written", status);
+    store_works_ = false;
     StopStarting();
     return false;
   }
@@ -357,7 +387,7 @@ class Coordinator {
         .prior = PriorOf(step).UnmarkedDeep(),
         .planned = deletes ? Value::Null(schema.type()) : work_[step].planned.UnmarkedDeep(),
         .config = deletes ? Value::Null(schema.type()) : work_[step].config.UnmarkedDeep(),
-        .private_data = deletes ? ChangeOf(step).prior_private : work_[step].private_data,
+        .private_data = work_[step].private_data,
         .owner = {in_.lineage, ChangeOf(step).address.ToString(), work_[step].intent}};
     Provider& provider = *ProviderOf(step).provider;
     const Change& change = ChangeOf(step);
@@ -422,10 +452,16 @@ class Coordinator {
   }
 
   void WriteRest() {
-    bool all_done = progress_.Count(StepState::kDone) == static_cast<int32_t>(work_.size());
-    StateEdit edit = MakeFinalEdit(plan_, in_.program, in_.state, in_.planned.values, locals_, all_done,
+    if (!store_works_) return;
+    std::set<Address> undone;
+    for (size_t i = 0; i < plan_.steps.size(); ++i) {
+      int32_t step = static_cast<int32_t>(i);
+      bool left = progress_.state(step) != StepState::kDone && KindOf(step) != StepKind::kJoin;
+      if (left) undone.insert(ChangeOf(step).address);
+    }
+    StateEdit edit = MakeFinalEdit(plan_, in_.program, in_.state, in_.planned.values, locals_, undone,
                                    report_.diagnostics);
-    if (!edit.empty() && !stopped_) Commit({std::move(edit)});
+    if (!edit.empty()) Commit({std::move(edit)});
   }
 
   void ReportSkipped() {
@@ -449,6 +485,7 @@ class Coordinator {
   std::vector<int32_t> announced_;                         // whose intents are in pending_
   std::vector<std::pair<int32_t, StepResult>> received_;  // whose results are in pending_
   bool stopped_ = false;
+  bool store_works_ = true;
   int interrupts_ = 0;
   std::stop_source stop_;
   LateLocals locals_;
@@ -461,9 +498,7 @@ class Coordinator {
 ApplyReport Apply(ApplyInput input) { return Coordinator(std::move(input)).Run(); }
 
 bool NeedsBookkeeping(const Plan& plan, const State& state) {
-  for (const Drift& drift : plan.drift) {
-    if (drift.after.IsNull()) return true;
-  }
+  if (!plan.drift.empty()) return true;
   for (const Change& change : plan.changes) {
     if (change.action != Action::kNoOp) continue;
     const Object& object = state.objects.at(change.address);

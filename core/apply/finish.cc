@@ -1,8 +1,10 @@
 #include "core/apply/finish.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/types/json.h"
@@ -10,16 +12,35 @@
 namespace dplan {
 namespace {
 
-// The value of an output now; unknown if it has none.
-Value FinalValue(const OutputChange& change, const Program& program, const Values& values,
-                 LateLocals& locals, Diagnostics& diagnostics) {
-  if (change.after.IsWhollyKnown()) return change.after;
+// Whether one of the dependencies is among the instances.
+bool IsAmong(const std::vector<Dependency>& dependencies, const std::set<Address>& instances) {
+  return std::any_of(instances.begin(), instances.end(), [&](const Address& instance) {
+    return std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
+      return dependency.block == instance.block &&
+             (!dependency.key.has_value() || *dependency.key == instance.key);
+    });
+  });
+}
+
+// The value of an output now; nothing if it has none, or comes from something that was not done.
+std::optional<Value> FinalValue(const OutputChange& change, const Program& program,
+                                const Values& values, LateLocals& locals,
+                                const std::set<Address>& undone, Diagnostics& diagnostics) {
+  if (undone.empty() && change.after.IsWhollyKnown()) return change.after;
   const auto& decls = program.config->outputs;
   auto decl = std::find_if(decls.begin(), decls.end(),
                            [&](const OutputDecl& candidate) { return candidate.name == change.name; });
   locals.Refresh(decl->value);
   EvaluationScope scope(values);
-  return decl->value.Evaluate(scope, diagnostics);
+  Diagnostics found;
+  Value value = decl->value.Evaluate(scope, found);
+  std::vector<Dependency> dependencies;
+  scope.TakeDependencies(decl->value, value, dependencies);
+  if (IsAmong(dependencies, undone)) return std::nullopt;
+  bool failed = found.HasErrors();
+  diagnostics.Append(std::move(found));
+  if (failed || !value.IsWhollyKnown()) return std::nullopt;
+  return value;
 }
 
 void AddOutput(const OutputChange& change, const Value& value, StateEdit& edit,
@@ -49,22 +70,19 @@ void RemoveUnusedProviders(const Plan& plan, const State& state, StateEdit& edit
 }  // namespace
 
 StateEdit MakeFinalEdit(const Plan& plan, const Program& program, const State& state,
-                        const Values& values, LateLocals& locals, bool all_done,
+                        const Values& values, LateLocals& locals, const std::set<Address>& undone,
                         Diagnostics& diagnostics) {
   StateEdit edit;
   for (const OutputChange& change : plan.outputs) {
     if (change.action == Action::kNoOp) continue;
     if (change.action == Action::kDelete) {
-      if (all_done) edit.outputs[change.name] = std::nullopt;
+      if (undone.empty()) edit.outputs[change.name] = std::nullopt;
       continue;
     }
-    Diagnostics found;
-    Value value = FinalValue(change, program, values, locals, found);
-    if (!found.HasErrors() && value.IsWhollyKnown()) AddOutput(change, value, edit, diagnostics);
-    // After a failure an output that cannot be evaluated is no news.
-    if (all_done) diagnostics.Append(std::move(found));
+    std::optional<Value> value = FinalValue(change, program, values, locals, undone, diagnostics);
+    if (value.has_value()) AddOutput(change, *value, edit, diagnostics);
   }
-  if (all_done) RemoveUnusedProviders(plan, state, edit);
+  if (undone.empty()) RemoveUnusedProviders(plan, state, edit);
   return edit;
 }
 

@@ -76,7 +76,9 @@ Value Recordable(const Change& change, const Schema& schema, const Value& planne
     }
   }
   Value known = answered.IsWhollyKnown() ? answered : Storable(answered);
-  return MarkPlanned(schema, change.config, known);
+  std::vector<Path> marks = schema.SensitivePaths(known);
+  planned.UnmarkedDeep(&marks);
+  return known.MarkedAt(marks);
 }
 
 // After a deletion: gone, or still there as it was.
@@ -162,8 +164,10 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
                 .schema_version = schema.version,
                 .private_data = private_data,
                 .dependencies = change.dependencies};
-  planned.UnmarkedDeep(&intent.sensitive);
-  DPLAN_ASSIGN_OR_RETURN(intent.planned, StorableJson(planned, schema));
+  if (kind != StepKind::kDelete) {
+    planned.UnmarkedDeep(&intent.sensitive);
+    DPLAN_ASSIGN_OR_RETURN(intent.planned, StorableJson(planned, schema));
+  }
   DPLAN_ASSIGN_OR_RETURN(intent.prior, StorableJson(prior, schema));
   intent.request_digest = Sha256Hex(absl::StrCat(change.address.block.type, "\n", intent.prior.size(), "\n",
                                                  intent.prior, intent.planned));

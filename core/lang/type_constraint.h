@@ -29,6 +29,7 @@ class TypeConstraint {
 
  private:
   struct Defaults;
+  class Reader;
   Type type_;
   std::shared_ptr<const Defaults> defaults_;  // null: none anywhere
 };

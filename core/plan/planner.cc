@@ -35,7 +35,6 @@ class Planner {
   }
 
   std::optional<Planned> Run() {
-    RejectOpenIntents();
     AssignObjects();
     for (const Program::Node& node : program_.order) VisitNode(node);
     DeleteWhatIsLeft();
@@ -53,19 +52,6 @@ class Planner {
 
  private:
   bool destroying() const { return plan_.mode == PlanMode::kDestroy; }
-
-  // Nothing is known of what an earlier run left open, so nothing may be done to it.
-  void RejectOpenIntents() {
-    for (const auto& [id, intent] : input_.state.intents) {
-      std::string address = intent.address.ToString();
-      diagnostics_
-          .Error("Interrupted change not settled",
-                 absl::StrCat("It is not known what an interrupted run did to this instance. Look at the "
-                              "real object, then say `dplan state resolve '", address, "' --import ID` if "
-                              "it exists or `dplan state resolve '", address, "' --absent` if not."))
-          .address = intent.address;
-    }
-  }
 
   // Whether each instance of the block chooses its own instance of the provider.
   bool ChoosesProvider(int32_t resource) const {

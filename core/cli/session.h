@@ -1,0 +1,120 @@
+#ifndef DPLAN_CORE_CLI_SESSION_H_
+#define DPLAN_CORE_CLI_SESSION_H_
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "core/base/clock.h"
+#include "core/base/files.h"
+#include "core/base/ids.h"
+#include "core/cli/arguments.h"
+#include "core/cli/phase.h"
+#include "core/cli/reporter.h"
+#include "core/cli/terminal.h"
+#include "core/plan/planner.h"
+#include "core/plan/program.h"
+#include "core/plan/provider_set.h"
+#include "state/state_lock.h"
+#include "state/state_store.h"
+
+namespace dplan {
+
+// What a command acts on. All of it outlives the session.
+struct Services {
+  Terminal& terminal;
+  Files& files;
+  const Clock& clock;
+  Ids& ids;
+  ProviderOpener& providers;
+  std::function<std::unique_ptr<StateStore>(const std::string& path)> open_state;
+  std::function<bool(const std::string& folder)> enter_folder;  // false if it cannot be entered
+  std::map<std::string, std::string> environment;
+  const std::atomic<int>& interrupts;  // how often the user asked to stop
+};
+
+// One command on its way: each stage needs what the stages before it made. A stage returns false after an
+// error, which it has told. Used by one thread.
+class Session {
+ public:
+  Session(const Command& command, const Services& services);
+
+  const Command& command() const { return command_; }
+  const Services& services() const { return services_; }
+  Reporter& report() { return reporter_; }
+
+  // Reads the configuration: from `files` if given, else from the folder.
+  bool LoadConfig(const Files* files = nullptr);
+  const Config& config() const { return program_.has_value() ? *program_->config : *config_; }
+  const Files& files() const { return *files_; }
+  std::string state_path() const;
+
+  bool ResolveVariables();
+  void SetVariables(std::map<std::string, Value> variables) { variables_ = std::move(variables); }
+  const std::map<std::string, Value>& variables() const { return variables_; }
+  VariableSources variable_sources() const;
+
+  // Loads the schemas and resolves names.
+  bool LinkProgram();
+  const Program& program() const { return *program_; }
+  ProviderSet& providers() { return providers_; }
+
+  // Takes the lock of the state, waiting as long as the command line says. Held until the session ends.
+  bool Lock(const std::string& operation);
+  void Unlock() { lock_.reset(); }
+
+  // Reads what is recorded, without creating anything: where there is nothing, the state is empty.
+  bool LoadState();
+  const State& state() const { return state_; }
+  StateStore& store() { return *store_; }
+
+  // Asks the providers about what a dead run left open, and records their answers. Under the lock.
+  bool SettleOpenIntents();
+  // The same for a command that takes no lock, where nobody holds it; says so if somebody does.
+  bool SettleIfAbandoned();
+
+  // Plans, and complains about changes to addresses with an operation whose outcome is not known.
+  std::optional<Planned> MakePlan(const PlanOptions& options);
+
+  // Begins a run in the store, calls `work`, and ends it: with the outcome that `work` returns.
+  bool Record(const std::string& kind, absl::FunctionRef<std::string()> work);
+  // The same for one edit.
+  bool Commit(const std::string& kind, const StateEdit& edit);
+
+  // The schema of a recorded object's type, if its provider can be had; else null.
+  const Schema* SchemaOf(const Object& object);
+
+  bool interrupted() const { return services_.interrupts.load() > 0; }
+  // 1, or 130 after an interrupt, which it tells.
+  int Failed();
+
+ private:
+  Phase Begin(const std::string& what);
+  void NoteHolder(const LockHolder& holder);
+  bool CheckOpenIntents(const Plan& plan);
+
+  const Command& command_;
+  const Services& services_;
+  Reporter reporter_;
+  const Files* files_;
+  std::optional<Config> config_;
+  std::map<std::string, Value> variables_;
+  ProviderSet providers_;
+  std::optional<Program> program_;
+  std::unique_ptr<StateLock> lock_;
+  std::unique_ptr<StateStore> store_;
+  State state_;
+  bool abandoned_ = true;  // nobody else is at work on what is open
+  std::map<Address, std::string> open_;  // why what is still open could not be settled
+};
+
+// The address as a word for the shell.
+std::string ShellWord(const std::string& text);
+
+}  // namespace dplan
+
+#endif  // DPLAN_CORE_CLI_SESSION_H_
