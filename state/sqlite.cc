@@ -50,11 +50,13 @@ absl::StatusCode CodeOf(int extended_code, int system_error) {
   }
 }
 
-// SQLite's own texts name tables, columns and constraints, never values.
-absl::Status StatusOf(sqlite3* database, int code) {
+// SQLite's own texts name tables, columns and constraints, never values. `last_errno` is that after the call:
+// SQLite does not keep the errno of every failed write.
+absl::Status StatusOf(sqlite3* database, int code, int last_errno = 0) {
   const int extended = database != nullptr ? sqlite3_extended_errcode(database) : code;
   const int reported = extended == SQLITE_OK || extended == SQLITE_ROW ? code : extended;
-  const int system_error = database != nullptr ? sqlite3_system_errno(database) : 0;
+  const int kept_errno = database != nullptr ? sqlite3_system_errno(database) : 0;
+  const int system_error = kept_errno != 0 ? kept_errno : last_errno;
   std::string text = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
   absl::StrAppend(&text, " (SQLite ", reported);
   const bool system_matters =
@@ -113,13 +115,15 @@ absl::StatusOr<bool> SqliteStatement::Step() {
     Reset();
     return StatusOf(nullptr, code);
   }
+  errno = 0;
   const int code = sqlite3_step(statement_.get());
+  const int last_errno = errno;
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) {
     Reset();
     return false;
   }
-  absl::Status status = StatusOf(database, code);
+  absl::Status status = StatusOf(database, code, last_errno);
   Reset();
   return status;
 }
