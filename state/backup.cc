@@ -108,7 +108,8 @@ absl::StatusOr<std::string> BackupDatabase(SqliteDatabase& database, const State
   if (is_there) {
     return absl::StrCat(paths.backups, "/", backups.front().name);
   }
-  const std::string path = absl::StrCat(paths.backups, "/", NameOf(head.serial, now, HistoryOf(head)));
+  const std::string path =
+      absl::StrCat(paths.backups, "/", NameOf(head.serial, now, HistoryOf(head)));
   const std::string unfinished = paths.backups + "/unfinished";
   DPLAN_RETURN_IF_ERROR(RemoveFile(unfinished));
   absl::Status status = CopyAndCheck(database, unfinished, head);
@@ -117,8 +118,8 @@ absl::StatusOr<std::string> BackupDatabase(SqliteDatabase& database, const State
   }
   if (!status.ok()) {
     RemoveFile(unfinished).IgnoreError();
-    return absl::Status(status.code(), absl::StrCat("cannot back up the state to ", path, ": ",
-                                                    status.message()));
+    return absl::Status(status.code(),
+                        absl::StrCat("cannot back up the state to ", path, ": ", status.message()));
   }
   DPLAN_RETURN_IF_ERROR(SyncFolder(paths.backups));
   DPLAN_RETURN_IF_ERROR(PruneBackups(paths.backups, now));

@@ -14,16 +14,16 @@
 namespace dplan {
 
 // Copies of a state file in the folder `<name>.backups` beside it, each a complete state file named
-// `<serial>-<UTC time>-<start of the change log's hash>.db`. Of the copies the newest ten stay, and of each of
-// the last thirty days the newest.
+// `<serial>-<UTC time>-<start of the change log's hash>.db`. Of the copies the newest ten stay, and
+// of each of the last thirty days the newest.
 
-// Copies the state at this path now, also while a run is going on, and gives the path of the copy. NotFound
-// if there is no state.
+// Copies the state at this path now, also while a run is going on, and gives the path of the copy.
+// NotFound if there is no state.
 absl::StatusOr<std::string> BackupState(const std::string& state_path,
                                         const SqliteStateOptions& options = {});
 
-// The same from an open database with no transaction, at this head. Where the newest copy is of the same
-// serial and history already, it is given and no new one made.
+// The same from an open database with no transaction, at this head. Where the newest copy is of the
+// same serial and history already, it is given and no new one made.
 absl::StatusOr<std::string> BackupDatabase(SqliteDatabase& database, const StatePaths& paths,
                                            const Head& head, absl::Time now);
 

@@ -81,12 +81,13 @@ absl::StatusOr<std::vector<StateEdit>> ReadJournal(const StatePaths& paths,
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     std::string owner;
     absl::string_view json;
-    // A line is whole or not there: a damaged one is what a failed write left, and its intent is still open.
+    // A line is whole or not there: a damaged one is what a failed write left, and its intent is
+    // still open.
     if (!SplitLine(line, &owner, &json)) continue;
     if (owner != lineage) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          paths.emergency, " belongs to the state ", owner, ", not to ", lineage,
-          "; move it to where that state is"));
+      return absl::FailedPreconditionError(absl::StrCat(paths.emergency, " belongs to the state ",
+                                                        owner, ", not to ", lineage,
+                                                        "; move it to where that state is"));
     }
     DPLAN_ASSIGN_OR_RETURN(StateEdit edit, ResultFromJson(json));
     edits.push_back(std::move(edit));

@@ -23,8 +23,8 @@ struct Digest {
   friend bool operator==(const Digest&, const Digest&) = default;
 };
 
-// Sum of digests modulo 2^256: tells a set of rows from every other set, whatever their order, and costs
-// the same for a change of one row however many there are.
+// Sum of digests modulo 2^256: tells a set of rows from every other set, whatever their order, and
+// costs the same for a change of one row however many there are.
 class DigestSum {
  public:
   DigestSum() = default;  // of no rows
@@ -39,8 +39,8 @@ class DigestSum {
   std::array<uint64_t, 4> words_{};  // least significant first
 };
 
-// Hashes fields one after the other, each with its kind and length, so that no two different lists of fields
-// give the same bytes. Used for many rows; not thread-safe.
+// Hashes fields one after the other, each with its kind and length, so that no two different lists
+// of fields give the same bytes. Used for many rows; not thread-safe.
 class RowHasher {
  public:
   RowHasher();
@@ -65,7 +65,7 @@ class RowHasher {
 struct InstanceFields {
   absl::string_view block;
   absl::string_view provider;
-  absl::string_view sensitive;  // JSON, "" for none
+  absl::string_view sensitive;                       // JSON, "" for none
   std::vector<absl::string_view> dependency_blocks;  // one for each dependency of the object
 };
 

@@ -14,9 +14,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
 
-bool IsOutOfSpace(int error) {
-  return error == ENOSPC || error == EDQUOT || error == EFBIG;
-}
+bool IsOutOfSpace(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
 absl::StatusCode CodeOf(int extended_code, int system_error) {
   switch (extended_code & 0xff) {
@@ -50,8 +48,8 @@ absl::StatusCode CodeOf(int extended_code, int system_error) {
   }
 }
 
-// SQLite's own texts name tables, columns and constraints, never values. `last_errno` is that after the call:
-// SQLite does not keep the errno of every failed write.
+// SQLite's own texts name tables, columns and constraints, never values. `last_errno` is that after
+// the call: SQLite does not keep the errno of every failed write.
 absl::Status StatusOf(sqlite3* database, int code, int last_errno = 0) {
   const int extended = database != nullptr ? sqlite3_extended_errcode(database) : code;
   const int reported = extended == SQLITE_OK || extended == SQLITE_ROW ? code : extended;
@@ -69,8 +67,9 @@ absl::Status StatusOf(sqlite3* database, int code, int last_errno = 0) {
 }
 
 absl::string_view Bytes(const void* data, int size) {
-  return data == nullptr ? absl::string_view() : absl::string_view(static_cast<const char*>(data),
-                                                                   static_cast<size_t>(size));
+  return data == nullptr
+             ? absl::string_view()
+             : absl::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
 }
 
 }  // namespace
@@ -96,8 +95,8 @@ SqliteStatement& SqliteStatement::BindText(absl::string_view text) {
 
 SqliteStatement& SqliteStatement::BindBlob(absl::string_view bytes) {
   const char* data = bytes.empty() ? "" : bytes.data();
-  const int code = sqlite3_bind_blob64(statement_.get(), next_parameter_++, data, bytes.size(),
-                                       SQLITE_STATIC);
+  const int code =
+      sqlite3_bind_blob64(statement_.get(), next_parameter_++, data, bytes.size(), SQLITE_STATIC);
   if (bind_error_ == 0) bind_error_ = code;
   return *this;
 }
@@ -171,8 +170,8 @@ absl::string_view SqliteStatement::Blob(int column) const {
 void SqliteDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path, SqliteAccess access) {
-  return OpenWithFlags(path,
-                       access == SqliteAccess::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  return OpenWithFlags(
+      path, access == SqliteAccess::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 }
 
 absl::StatusOr<SqliteDatabase> SqliteDatabase::OpenInMemory() {
@@ -196,9 +195,9 @@ absl::Status SqliteDatabase::Harden() {
     int option;
     int value;
   } kOptions[] = {
-      {SQLITE_DBCONFIG_DEFENSIVE, 1},     {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-      {SQLITE_DBCONFIG_ENABLE_VIEW, 0},   {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-      {SQLITE_DBCONFIG_ENABLE_FKEY, 1},   {SQLITE_DBCONFIG_DQS_DML, 0},
+      {SQLITE_DBCONFIG_DEFENSIVE, 1},   {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+      {SQLITE_DBCONFIG_ENABLE_VIEW, 0}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+      {SQLITE_DBCONFIG_ENABLE_FKEY, 1}, {SQLITE_DBCONFIG_DQS_DML, 0},
       {SQLITE_DBCONFIG_DQS_DDL, 0},
   };
   for (const auto& [option, value] : kOptions) {
@@ -265,8 +264,7 @@ absl::Status SqliteDatabase::CopyInto(const std::string& path) {
   // VACUUM attaches the copy; nothing else may ever be attached.
   sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
   absl::StatusOr<SqliteStatement> statement = Prepare("VACUUM INTO ?");
-  const absl::Status status =
-      statement.ok() ? statement->BindText(path).Run() : statement.status();
+  const absl::Status status = statement.ok() ? statement->BindText(path).Run() : statement.status();
   sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 0);
   return status;
 }

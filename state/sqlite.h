@@ -15,14 +15,14 @@ struct sqlite3_stmt;
 
 namespace dplan {
 
-// SQLite with owners for its handles and absl::Status for its codes. Nothing here is thread-safe, and no
-// error ever holds a bound value.
+// SQLite with owners for its handles and absl::Status for its codes. Nothing here is thread-safe,
+// and no error ever holds a bound value.
 
 // A prepared statement. Usable again after Run() or Reset(). The database outlives it.
 class SqliteStatement {
  public:
-  // Parameters are bound from the first to the last. What is bound must stay alive until the statement
-  // was run or reset.
+  // Parameters are bound from the first to the last. What is bound must stay alive until the
+  // statement was run or reset.
   SqliteStatement& Bind(int64_t value);
   SqliteStatement& BindText(absl::string_view text);
   SqliteStatement& BindBlob(absl::string_view bytes);
@@ -56,8 +56,8 @@ class SqliteStatement {
 
 enum class SqliteAccess { kRead, kReadWrite };
 
-// A connection to a file that may have been tampered with: extensions, views, double-quoted strings and
-// changes of the schema's text are off, sizes are limited.
+// A connection to a file that may have been tampered with: extensions, views, double-quoted strings
+// and changes of the schema's text are off, sizes are limited.
 class SqliteDatabase {
  public:
   // The file must exist (it may be empty) and no part of the path may be a symbolic link.
@@ -100,7 +100,8 @@ class SqliteTransaction {
  public:
   // One snapshot for all reads.
   static absl::StatusOr<SqliteTransaction> BeginRead(SqliteDatabase& database);
-  // The write lock at once: a transaction that reads first and writes later may find that it cannot.
+  // The write lock at once: a transaction that reads first and writes later may find that it
+  // cannot.
   static absl::StatusOr<SqliteTransaction> BeginWrite(SqliteDatabase& database);
 
   SqliteTransaction(SqliteTransaction&& other) noexcept;

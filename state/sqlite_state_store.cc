@@ -35,16 +35,16 @@ absl::Status Explain(const absl::Status& status, const StatePaths& paths) {
   if (status.ok()) return status;
   const absl::string_view message = status.message();
   if (absl::IsDataLoss(status)) {
-    return absl::DataLossError(absl::StrCat("the state file ", paths.database, " is damaged: ",
-                                            message, ". Restore it, for example from ",
-                                            paths.backups));
+    return absl::DataLossError(absl::StrCat("the state file ", paths.database,
+                                            " is damaged: ", message,
+                                            ". Restore it, for example from ", paths.backups));
   }
   return absl::Status(status.code(),
                       absl::StrCat("the state file ", paths.database, ": ", message));
 }
 
-// Makes a whole state beside its name first: a file of that name is never half made. Two that do so at
-// once take turns; the second finds the state of the first.
+// Makes a whole state beside its name first: a file of that name is never half made. Two that do so
+// at once take turns; the second finds the state of the first.
 absl::Status CreateState(const StatePaths& paths) {
   const int folder = open(paths.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return SystemError(errno, paths.folder);
@@ -74,13 +74,13 @@ absl::Status CreateState(const StatePaths& paths) {
   return absl::OkStatus();
 }
 
-// At rest a state is one file with a rollback journal, which needs nothing beside it to be read; during
-// a run it has a write-ahead log. Each with the setting under which no power cut loses a commit.
+// At rest a state is one file with a rollback journal, which needs nothing beside it to be read;
+// during a run it has a write-ahead log. Each with the setting under which no power cut loses a
+// commit.
 absl::Status UseWriteAheadLog(SqliteDatabase& database, const StatePaths& paths) {
   DPLAN_RETURN_IF_ERROR(database.Execute("PRAGMA synchronous=EXTRA"));
   if (paths.network_file_system) return database.Execute("PRAGMA journal_mode=DELETE");
-  DPLAN_ASSIGN_OR_RETURN(const std::string mode,
-                         database.QueryText("PRAGMA journal_mode=WAL"));
+  DPLAN_ASSIGN_OR_RETURN(const std::string mode, database.QueryText("PRAGMA journal_mode=WAL"));
   if (mode != "wal") return absl::OkStatus();
   return database.Execute("PRAGMA synchronous=FULL");
 }
@@ -103,10 +103,12 @@ class SqliteStateStore : public StateStore {
 
   absl::StatusOr<State> Load() override {
     MutexLock lock(mutex_);
-    if (run_ != nullptr && run_->database.has_value()) return LoadFrom(*run_->database, run_->paths);
+    if (run_ != nullptr && run_->database.has_value())
+      return LoadFrom(*run_->database, run_->paths);
     DPLAN_ASSIGN_OR_RETURN(const StatePaths paths, LocateState(path_, options_));
     DPLAN_RETURN_IF_ERROR(CheckStateFile(paths));
-    // After a crash the file must be brought in order first, which a reader may do but not read-only.
+    // After a crash the file must be brought in order first, which a reader may do but not
+    // read-only.
     const bool in_use = RealFiles().Exists(paths.database + "-wal") ||
                         RealFiles().Exists(paths.database + "-journal");
     absl::StatusOr<SqliteDatabase> database = SqliteDatabase::Open(
@@ -139,9 +141,9 @@ class SqliteStateStore : public StateStore {
     if (edits.empty()) return absl::OkStatus();
     if (!failure_.ok()) return Keep(edits, failure_);
     if (run_->on_reserve && BeginsIntents(edits)) {
-      return Keep(edits, absl::ResourceExhaustedError(absl::StrCat(
-                             "the disk of ", run_->paths.database,
-                             " is full: nothing new is begun")));
+      return Keep(edits,
+                  absl::ResourceExhaustedError(absl::StrCat("the disk of ", run_->paths.database,
+                                                            " is full: nothing new is begun")));
     }
     const absl::Status status = run_->writer->Commit(edits);
     if (status.ok()) return status;
@@ -157,8 +159,7 @@ class SqliteStateStore : public StateStore {
     if (run_ == nullptr) return absl::FailedPreconditionError("no run has begun");
     const std::unique_ptr<Run> run = std::move(run_);
     if (!failure_.ok()) return failure_;
-    const absl::Status ended =
-        run->writer->End(outcome, absl::ToUnixMicros(RealClock().Now()));
+    const absl::Status ended = run->writer->End(outcome, absl::ToUnixMicros(RealClock().Now()));
     run->writer.reset();
     Failpoint("state.ended");
     if (ended.ok()) UseRollbackJournal(*run->database);
@@ -225,8 +226,7 @@ class SqliteStateStore : public StateStore {
 
   // Commits what an earlier run could only write to the emergency journal.
   static absl::Status Replay(Run& run) {
-    DPLAN_ASSIGN_OR_RETURN(const std::vector<StateEdit> edits,
-                           ReadJournal(run.paths, run.lineage));
+    DPLAN_ASSIGN_OR_RETURN(const std::vector<StateEdit> edits, ReadJournal(run.paths, run.lineage));
     if (edits.empty()) return absl::OkStatus();
     for (const StateEdit& edit : edits) {
       const bool is_new = std::all_of(edit.end.begin(), edit.end.end(), [&](const std::string& id) {
@@ -237,8 +237,8 @@ class SqliteStateStore : public StateStore {
     return RemoveJournal(run.paths);
   }
 
-  // Gives the reserve up, and from now on takes results only. Nothing is tried again on a connection
-  // that has met an error.
+  // Gives the reserve up, and from now on takes results only. Nothing is tried again on a
+  // connection that has met an error.
   absl::Status CommitOnReserve(const std::vector<StateEdit>& edits, const absl::Status& full)
       DPLAN_REQUIRES(mutex_) {
     absl::Status status = Reopen();
@@ -270,21 +270,21 @@ class SqliteStateStore : public StateStore {
     return absl::OkStatus();
   }
 
-  // Puts results that cannot be committed where the next run finds them; gives the status, with that said.
+  // Puts results that cannot be committed where the next run finds them; gives the status, with
+  // that said.
   absl::Status Keep(const std::vector<StateEdit>& edits, const absl::Status& status)
       DPLAN_REQUIRES(mutex_) {
-    const bool has_results = std::any_of(edits.begin(), edits.end(), [](const StateEdit& edit) {
-      return !edit.end.empty();
-    });
+    const bool has_results = std::any_of(edits.begin(), edits.end(),
+                                         [](const StateEdit& edit) { return !edit.end.empty(); });
     // What does not fit the state now will not fit it later either.
     if (!has_results || absl::IsAborted(status)) return status;
     const absl::Status kept = AppendToJournal(run_->paths, run_->lineage, edits);
-    return absl::Status(
-        status.code(),
-        kept.ok() ? absl::StrCat(status.message(), "; results are kept in ",
-                                 run_->paths.emergency, " for the next run")
-                  : absl::StrCat(status.message(), "; results could not be kept either: ",
-                                 kept.message()));
+    return absl::Status(status.code(),
+                        kept.ok()
+                            ? absl::StrCat(status.message(), "; results are kept in ",
+                                           run_->paths.emergency, " for the next run")
+                            : absl::StrCat(status.message(),
+                                           "; results could not be kept either: ", kept.message()));
   }
 
   const std::string path_;

@@ -12,7 +12,8 @@ struct SqliteStateOptions {
   bool allow_network_file_system = false;
 };
 
-// The store over one SQLite file. Opens lazily: constructing it touches nothing, and Load creates no file.
+// The store over one SQLite file. Opens lazily: constructing it touches nothing, and Load creates
+// no file.
 std::unique_ptr<StateStore> NewSqliteStateStore(std::string path, SqliteStateOptions options = {});
 
 }  // namespace dplan

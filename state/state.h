@@ -15,8 +15,8 @@ namespace dplan {
 
 enum class ObjectStatus { kReady, kTainted };
 
-// A stored direct dependency: on a whole block (no key, all its instances that had a row then) or on one
-// instance of it. Transitive ones are never stored.
+// A stored direct dependency: on a whole block (no key, all its instances that had a row then) or
+// on one instance of it. Transitive ones are never stored.
 struct Dependency {
   enum class Kind {
     kReference,  // an expression of the instance refers to it
@@ -30,8 +30,8 @@ struct Dependency {
   friend auto operator<=>(const Dependency&, const Dependency&) = default;
 };
 
-// One recorded instance. Its value is wholly known and kept as it is stored: canonical JSON of the schema
-// it was recorded under, so that a state can be read without any provider.
+// One recorded instance. Its value is wholly known and kept as it is stored: canonical JSON of the
+// schema it was recorded under, so that a state can be read without any provider.
 struct Object {
   Address address;
   ProviderAddress provider;
@@ -41,7 +41,7 @@ struct Object {
   std::string private_data;     // the provider's own bytes
   ObjectStatus status = ObjectStatus::kReady;
   std::vector<Dependency> dependencies;  // sorted, unique
-  int64_t serial = 0;  // of the edit that wrote it last; set by the store
+  int64_t serial = 0;                    // of the edit that wrote it last; set by the store
 
   friend bool operator==(const Object&, const Object&) = default;
 };
@@ -53,33 +53,34 @@ struct OutputValue {
   friend bool operator==(const OutputValue&, const OutputValue&) = default;
 };
 
-// The configuration that an instance of a provider was last applied with, so that what is left behind
-// can still be destroyed when the configuration is gone.
+// The configuration that an instance of a provider was last applied with, so that what is left
+// behind can still be destroyed when the configuration is gone.
 struct ProviderRecord {
   std::string source;  // "dplan/docker"
   std::string config;  // canonical JSON; sensitive leaves are null
-  // For each sensitive leaf the variable that it came from; an empty name if it came from elsewhere.
+  // For each sensitive leaf the variable that it came from; an empty name if it came from
+  // elsewhere.
   std::vector<std::pair<Path, std::string>> sensitive;
   friend bool operator==(const ProviderRecord&, const ProviderRecord&) = default;
 };
 
 enum class IntentAction { kCreate, kUpdate, kDelete };
 
-// Written before a provider is asked to change something, removed with the result. One that is found by
-// a later run means: maybe it happened.
+// Written before a provider is asked to change something, removed with the result. One that is
+// found by a later run means: maybe it happened.
 struct Intent {
   std::string id;  // random, 128 bits in hex; the idempotency key
   Address address;
   ProviderAddress provider;
   IntentAction action = IntentAction::kCreate;
   int64_t schema_version = 0;
-  std::string planned;         // canonical JSON with sensitive and unknown leaves null; "" for a delete
-  std::string prior;           // the same of the prior object; "" for a create
-  std::vector<Path> sensitive;  // marked places of the planned object, sorted
-  std::string private_data;    // what Apply got
-  std::string request_digest;  // SHA-256 of the request, hex
+  std::string planned;  // canonical JSON with sensitive and unknown leaves null; "" for a delete
+  std::string prior;    // the same of the prior object; "" for a create
+  std::vector<Path> sensitive;           // marked places of the planned object, sorted
+  std::string private_data;              // what Apply got
+  std::string request_digest;            // SHA-256 of the request, hex
   std::vector<Dependency> dependencies;  // what an adopted object will have
-  int64_t begun_us = 0;  // microseconds since 1970
+  int64_t begun_us = 0;                  // microseconds since 1970
 
   friend bool operator==(const Intent&, const Intent&) = default;
 };
@@ -105,13 +106,13 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-// A durable change, as a value. Applying it is one transaction and raises the serial by one. Within an
-// edit the order of kinds is: begin, end, put, remove, outputs, providers.
+// A durable change, as a value. Applying it is one transaction and raises the serial by one. Within
+// an edit the order of kinds is: begin, end, put, remove, outputs, providers.
 struct StateEdit {
   std::vector<Intent> begin;
-  std::vector<std::string> end;  // intent ids; each must be open
-  std::vector<Object> put;       // their `serial` is ignored
-  std::vector<Address> remove;   // each must exist
+  std::vector<std::string> end;                               // intent ids; each must be open
+  std::vector<Object> put;                                    // their `serial` is ignored
+  std::vector<Address> remove;                                // each must exist
   std::map<std::string, std::optional<OutputValue>> outputs;  // nothing: removed
   std::map<ProviderAddress, std::optional<ProviderRecord>> providers;
 

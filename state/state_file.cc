@@ -40,14 +40,13 @@ absl::Status CheckOwner(const std::string& path, const struct stat& info) {
         absl::StrCat(path, " is not a regular file; a state is never reached through a link"));
   }
   if (info.st_uid != geteuid()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, " belongs to user ", info.st_uid, ", but this is user ", geteuid(),
-                     "; run dplan as the owner of the state"));
+    return absl::FailedPreconditionError(absl::StrCat(path, " belongs to user ", info.st_uid,
+                                                      ", but this is user ", geteuid(),
+                                                      "; run dplan as the owner of the state"));
   }
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, " can be written by other users; if you trust its content, run: chmod 600 ",
-                     path));
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, " can be written by other users; if you trust its content, run: chmod 600 ", path));
   }
   return absl::OkStatus();
 }
@@ -82,15 +81,14 @@ absl::Status SystemError(int error, absl::string_view what) {
 }
 
 bool IsNetworkFileSystem(int64_t magic) {
-  static constexpr int64_t kMagics[] = {
-      NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC, FUSE_SUPER_MAGIC,
-      V9FS_MAGIC,      AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, CEPH_SUPER_MAGIC, NCP_SUPER_MAGIC,
-      OCFS2_SUPER_MAGIC};
+  static constexpr int64_t kMagics[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC,  SMB2_SUPER_MAGIC,
+                                        CIFS_SUPER_MAGIC, FUSE_SUPER_MAGIC, V9FS_MAGIC,
+                                        AFS_SUPER_MAGIC,  CODA_SUPER_MAGIC, CEPH_SUPER_MAGIC,
+                                        NCP_SUPER_MAGIC,  OCFS2_SUPER_MAGIC};
   return std::find(std::begin(kMagics), std::end(kMagics), magic) != std::end(kMagics);
 }
 
-absl::StatusOr<StatePaths> LocateState(const std::string& path,
-                                       const SqliteStateOptions& options) {
+absl::StatusOr<StatePaths> LocateState(const std::string& path, const SqliteStateOptions& options) {
   const size_t slash = path.rfind('/');
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -112,7 +110,8 @@ absl::StatusOr<StatePaths> LocateState(const std::string& path,
   paths.network_file_system = IsNetworkFileSystem(static_cast<int64_t>(info.f_type));
   if (paths.network_file_system && !options.allow_network_file_system) {
     return absl::FailedPreconditionError(absl::StrCat(
-        paths.folder, " is on a network file system, where the locks of a state cannot be trusted;"
+        paths.folder,
+        " is on a network file system, where the locks of a state cannot be trusted;"
         " keep the state on a local disk, or allow network file systems if only one host uses it"));
   }
   return paths;
@@ -128,9 +127,9 @@ absl::Status CheckStateFile(const StatePaths& paths) {
   }
   DPLAN_RETURN_IF_ERROR(CheckOwner(paths.database, info));
   if (info.st_size == 0) {
-    return absl::DataLossError(absl::StrCat(
-        paths.database, " is empty, which no state is. Restore it, for example from ",
-        paths.backups));
+    return absl::DataLossError(
+        absl::StrCat(paths.database, " is empty, which no state is. Restore it, for example from ",
+                     paths.backups));
   }
   return absl::OkStatus();
 }
@@ -178,8 +177,8 @@ absl::Status RemoveFile(const std::string& path) {
 }
 
 absl::Status TakeReserve(const StatePaths& paths) {
-  const int descriptor = open(paths.reserve.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-                              S_IRUSR | S_IWUSR);
+  const int descriptor =
+      open(paths.reserve.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) return SystemError(errno, absl::StrCat("cannot create ", paths.reserve));
   const absl::Cleanup closing = [descriptor] { close(descriptor); };
   int error = posix_fallocate(descriptor, 0, kReserveBytes);
@@ -198,8 +197,8 @@ absl::Status TakeReserve(const StatePaths& paths) {
       SystemError(error, absl::StrCat("cannot reserve space at ", paths.reserve));
   if (!absl::IsResourceExhausted(status)) return status;
   return absl::ResourceExhaustedError(absl::StrCat(
-      "there is not enough free space at ", paths.folder, " to begin: ",
-      (kReserveBytes + kWorkBytes + backup_bytes) >> 20, " MiB are needed"));
+      "there is not enough free space at ", paths.folder,
+      " to begin: ", (kReserveBytes + kWorkBytes + backup_bytes) >> 20, " MiB are needed"));
 }
 
 }  // namespace dplan

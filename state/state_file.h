@@ -11,8 +11,9 @@
 
 namespace dplan {
 
-// A state file and what lies beside it, as files. (The database itself is only ever opened by SQLite: closing
-// a descriptor of it would drop the locks that SQLite has on it.) Errors name the path.
+// A state file and what lies beside it, as files. (The database itself is only ever opened by
+// SQLite: closing a descriptor of it would drop the locks that SQLite has on it.) Errors name the
+// path.
 struct StatePaths {
   std::string folder;     // absolute, without symbolic links
   std::string database;   // <folder>/<name>
@@ -23,14 +24,15 @@ struct StatePaths {
   bool network_file_system = false;
 };
 
-// NotFound if there is no such folder; FailedPrecondition on a network file system that was not allowed.
+// NotFound if there is no such folder; FailedPrecondition on a network file system that was not
+// allowed.
 absl::StatusOr<StatePaths> LocateState(const std::string& path, const SqliteStateOptions& options);
 
 // The magic number of a file system (statfs) on which locks or shared memory cannot be trusted.
 bool IsNetworkFileSystem(int64_t magic);
 
-// That there is a state file here that may be opened: NotFound if there is nothing and never was, DataLoss
-// if it is empty or gone, FailedPrecondition if others could have written to it.
+// That there is a state file here that may be opened: NotFound if there is nothing and never was,
+// DataLoss if it is empty or gone, FailedPrecondition if others could have written to it.
 absl::Status CheckStateFile(const StatePaths& paths);
 
 // The lineage of the state that is or was here; "" if there is no marker.
@@ -47,8 +49,8 @@ absl::Status SyncFolder(const std::string& folder);
 // Removes a file if it is there.
 absl::Status RemoveFile(const std::string& path);
 
-// ResourceExhausted unless the file system has room for the reserve and for a run on this state; takes the
-// reserve.
+// ResourceExhausted unless the file system has room for the reserve and for a run on this state;
+// takes the reserve.
 absl::Status TakeReserve(const StatePaths& paths);
 
 // `what` with the text of the errno, as one of the codes of StateStore.

@@ -340,8 +340,7 @@ std::string SourcesToJson(const std::vector<std::pair<Path, std::string>>& sourc
   return sources.empty() ? "" : Dump(SourcesJson(sources));
 }
 
-absl::StatusOr<std::vector<std::pair<Path, std::string>>> SourcesFromJson(
-    absl::string_view json) {
+absl::StatusOr<std::vector<std::pair<Path, std::string>>> SourcesFromJson(absl::string_view json) {
   DPLAN_ASSIGN_OR_RETURN(const std::vector<Json> elements, ArrayFromText(json, "sources"));
   return OrMalformed(SourcesOf(elements), "sources");
 }

@@ -11,9 +11,9 @@
 
 namespace dplan {
 
-// Parts of a state as JSON: columns of the state file, the images in its change log, the records of the
-// emergency journal. Canonical JSON inside (attributes, values) stays a text, so that no number in it is
-// read as a double; the provider's own bytes are Base64. Reading fails with DataLoss.
+// Parts of a state as JSON: columns of the state file, the images in its change log, the records of
+// the emergency journal. Canonical JSON inside (attributes, values) stays a text, so that no number
+// in it is read as a double; the provider's own bytes are Base64. Reading fails with DataLoss.
 
 // ["a.b", …]; "" for no paths, both ways.
 std::string PathsToJson(const std::vector<Path>& paths);
@@ -23,8 +23,8 @@ absl::StatusOr<std::vector<Path>> PathsFromJson(absl::string_view json);
 std::string SourcesToJson(const std::vector<std::pair<Path, std::string>>& sources);
 absl::StatusOr<std::vector<std::pair<Path, std::string>>> SourcesFromJson(absl::string_view json);
 
-// [{"kind": "reference", "block": "t.n", "key": …}, …]. No key: the whole block; null: the instance of a
-// block that is not repeated. "" for none, both ways.
+// [{"kind": "reference", "block": "t.n", "key": …}, …]. No key: the whole block; null: the instance
+// of a block that is not repeated. "" for none, both ways.
 std::string DependenciesToJson(const std::vector<Dependency>& dependencies);
 absl::StatusOr<std::vector<Dependency>> DependenciesFromJson(absl::string_view json);
 

@@ -82,9 +82,9 @@ LockHolder HolderOf(const std::string& text) {
   ReadMember(json, "actor", &holder.actor);
   ReadMember(json, "operation", &holder.operation);
   ReadMember(json, "boot_id", &holder.boot_id);
-  for (const auto& [name, target] : {std::pair("pid", &holder.pid),
-                                     std::pair("start_ticks", &holder.start_ticks),
-                                     std::pair("since_us", &holder.since_us)}) {
+  for (const auto& [name, target] :
+       {std::pair("pid", &holder.pid), std::pair("start_ticks", &holder.start_ticks),
+        std::pair("since_us", &holder.since_us)}) {
     const auto it = json.find(name);
     if (it != json.end() && it->is_number_integer()) *target = it->get<int64_t>();
   }
@@ -109,11 +109,11 @@ absl::Status WriteHolder(int descriptor, const std::string& text) {
 
 absl::Status BusyError(const LockHolder& holder) {
   if (holder.pid == 0) return absl::UnavailableError("The state is locked by another process.");
-  std::string text = absl::StrCat(
-      "The state is locked by ", holder.actor, " (pid ", holder.pid, ", since ",
-      absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", absl::FromUnixMicros(holder.since_us),
-                       absl::UTCTimeZone()),
-      ") for ", holder.operation, ".");
+  std::string text =
+      absl::StrCat("The state is locked by ", holder.actor, " (pid ", holder.pid, ", since ",
+                   absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", absl::FromUnixMicros(holder.since_us),
+                                    absl::UTCTimeZone()),
+                   ") for ", holder.operation, ".");
   if (!IsAlive(holder)) {
     text += " That process has ended, but something that it started still runs and holds the lock.";
   }

@@ -28,17 +28,18 @@ std::string LocalActor();
 // False if the process of the holder has ended: then what it has started holds the lock.
 bool IsAlive(const LockHolder& holder);
 
-// The lock of a state for a whole changing command: flock on `<state>.lock`, a file that is never removed.
-// The kernel frees it when the last process that has the descriptor ends, so a process that must not
-// outlive the lock may be given the descriptor. Closed on destruction; the descriptor is O_CLOEXEC.
+// The lock of a state for a whole changing command: flock on `<state>.lock`, a file that is never
+// removed. The kernel frees it when the last process that has the descriptor ends, so a process
+// that must not outlive the lock may be given the descriptor. Closed on destruction; the descriptor
+// is O_CLOEXEC.
 class StateLock {
  public:
   // Waits up to `timeout` for a living holder. Unavailable, naming the holder, if it stays busy.
   static absl::StatusOr<std::unique_ptr<StateLock>> Acquire(const std::string& state_path,
                                                             const std::string& operation,
                                                             absl::Duration timeout);
-  // The holder if the lock is held now; nothing if it is free. What a holder did not say of itself is
-  // empty.
+  // The holder if the lock is held now; nothing if it is free. What a holder did not say of itself
+  // is empty.
   static absl::StatusOr<std::optional<LockHolder>> Holder(const std::string& state_path);
 
   ~StateLock();

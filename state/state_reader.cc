@@ -191,8 +191,8 @@ class Reader {
                   .private_data = std::string(row.Blob(8)),
                   .request_digest = std::string(row.Text(9)),
                   .begun_us = row.Int(11)};
-    const Digest digest = DigestOf(hasher_, intent, row.Text(0), row.Text(2), row.Text(7),
-                                   row.Text(10));
+    const Digest digest =
+        DigestOf(hasher_, intent, row.Text(0), row.Text(2), row.Text(7), row.Text(10));
     DPLAN_RETURN_IF_ERROR(Verified(digest, row, 12, "an intent"));
     DPLAN_ASSIGN_OR_RETURN(intent.dependencies, DependenciesFromJson(row.Text(10)));
     DPLAN_ASSIGN_OR_RETURN(intent.sensitive, PathsFromJson(row.Text(7)));
@@ -268,9 +268,9 @@ absl::Status CreateSchema(SqliteDatabase& database, const std::string& lineage) 
   RowHasher hasher;
   const Head head{.lineage = lineage, .chain = Head::ChainStart(hasher, lineage)};
   DPLAN_ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::BeginWrite(database));
-  DPLAN_RETURN_IF_ERROR(database.Execute(
-      absl::StrCat(BareSchema(), "PRAGMA application_id=", kApplicationId,
-                   "; PRAGMA user_version=", kFormatVersion)));
+  DPLAN_RETURN_IF_ERROR(
+      database.Execute(absl::StrCat(BareSchema(), "PRAGMA application_id=", kApplicationId,
+                                    "; PRAGMA user_version=", kFormatVersion)));
   DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement insert,
       database.Prepare("INSERT INTO head(one, lineage, serial, fence, content, chain, seal)"
@@ -283,16 +283,15 @@ absl::Status CreateSchema(SqliteDatabase& database, const std::string& lineage) 
 }
 
 absl::Status CheckFormat(SqliteDatabase& database) {
-  DPLAN_ASSIGN_OR_RETURN(const int64_t application,
-                         database.QueryInt("PRAGMA application_id"));
+  DPLAN_ASSIGN_OR_RETURN(const int64_t application, database.QueryInt("PRAGMA application_id"));
   if (application != kApplicationId) {
     return absl::FailedPreconditionError("it is a SQLite database, but not a dplan state");
   }
   DPLAN_ASSIGN_OR_RETURN(const int64_t version, database.QueryInt("PRAGMA user_version"));
   if (version > kFormatVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("it has format version ", version, ", and this dplan knows versions up to ",
-                     kFormatVersion, "; use a newer dplan"));
+    return absl::FailedPreconditionError(absl::StrCat("it has format version ", version,
+                                                      ", and this dplan knows versions up to ",
+                                                      kFormatVersion, "; use a newer dplan"));
   }
   if (version < kFormatVersion) return absl::DataLossError("its format version is damaged");
   const absl::StatusOr<std::string>& expected = ExpectedSchema();

@@ -24,13 +24,14 @@ struct StoredState {
   int64_t log_rows = 0;
 };
 
-// Everything, in one snapshot: format, SQLite's own check, the digest of every row, their sum, the chain
-// of the change log (its newest kVerifiedLogRows rows). DataLoss says what does not fit.
+// Everything, in one snapshot: format, SQLite's own check, the digest of every row, their sum, the
+// chain of the change log (its newest kVerifiedLogRows rows). DataLoss says what does not fit.
 absl::StatusOr<StoredState> ReadState(SqliteDatabase& database);
 
 inline constexpr int64_t kVerifiedLogRows = 50'000;
 
-// Of a copy that was just made: SQLite's own check, the head row and the sum of the digests as they stand.
+// Of a copy that was just made: SQLite's own check, the head row and the sum of the digests as they
+// stand.
 absl::StatusOr<Head> CheckCopy(SqliteDatabase& database);
 
 }  // namespace dplan

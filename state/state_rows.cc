@@ -132,8 +132,8 @@ absl::StatusOr<InstanceRow> ReadInstance(const SqliteStatement& row, DependencyR
   std::optional<InstanceKey> key = ReadKey(row, 2);
   const int64_t status = row.Int(5);
   const std::optional<Digest> digest = Digest::FromBytes(row.Blob(10));
-  const bool readable = block != nullptr && provider != nullptr && key.has_value() &&
-                        status >= 0 && status <= 1 && digest.has_value();
+  const bool readable = block != nullptr && provider != nullptr && key.has_value() && status >= 0 &&
+                        status <= 1 && digest.has_value();
   if (!readable) return absl::DataLossError("the row of an object is damaged");
   object.address = {block->first, *std::move(key)};
   object.provider = provider->first;
@@ -146,8 +146,8 @@ absl::StatusOr<InstanceRow> ReadInstance(const SqliteStatement& row, DependencyR
   fields->provider = provider->second.text;
   fields->sensitive = row.Text(7);
   fields->dependency_blocks.clear();
-  DPLAN_RETURN_IF_ERROR(dependencies.Take(instance.id, names, &object.dependencies,
-                                          &fields->dependency_blocks));
+  DPLAN_RETURN_IF_ERROR(
+      dependencies.Take(instance.id, names, &object.dependencies, &fields->dependency_blocks));
   instance.digest = DigestOf(hasher, object, *fields);
   if (instance.digest != *digest) {
     return absl::DataLossError(

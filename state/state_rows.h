@@ -15,8 +15,8 @@
 
 namespace dplan {
 
-// Between rows of the state file and the values they stand for. Every row that is read is compared with
-// its digest; what does not fit is DataLoss.
+// Between rows of the state file and the values they stand for. Every row that is read is compared
+// with its digest; what does not fit is DataLoss.
 
 // The single row of `head`.
 struct Head {
@@ -67,21 +67,21 @@ SqliteStatement& BindKey(SqliteStatement& statement, const InstanceKey& key);
 // Nothing if the column holds no key.
 std::optional<InstanceKey> ReadKey(const SqliteStatement& row, int column);
 
-// What ReadInstance and DependencyRows expect of a statement; a WHERE clause is added by its user. Rows of
-// both come in the order of the instances.
+// What ReadInstance and DependencyRows expect of a statement; a WHERE clause is added by its user.
+// Rows of both come in the order of the instances.
 inline constexpr char kSelectInstances[] =
-    "SELECT id, block, key, provider, schema_version, status, attributes, sensitive, private, serial,"
+    "SELECT id, block, key, provider, schema_version, status, attributes, sensitive, private, "
+    "serial,"
     " digest FROM instance";
-inline constexpr char kSelectDependencies[] =
-    "SELECT instance, kind, block, key FROM dependency";
+inline constexpr char kSelectDependencies[] = "SELECT instance, kind, block, key FROM dependency";
 
 // Takes the dependencies of one instance after the other from a statement over `dependency`.
 class DependencyRows {
  public:
   explicit DependencyRows(SqliteStatement& rows) : rows_(rows) {}
 
-  // Appends those of this instance and the texts of their blocks. Instances are asked for in ascending
-  // order; rows that belong to none of them are DataLoss.
+  // Appends those of this instance and the texts of their blocks. Instances are asked for in
+  // ascending order; rows that belong to none of them are DataLoss.
   absl::Status Take(int64_t instance, const StoredNames& names,
                     std::vector<Dependency>* dependencies, std::vector<absl::string_view>* blocks);
   // After the last instance.

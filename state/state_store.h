@@ -15,10 +15,10 @@ namespace dplan {
 // Where a state is kept. All implementations pass one suite (tests/unit/state/state_store_suite.h).
 // Thread-safe.
 //
-// Status codes: NotFound (there is no state and none is expected), DataLoss (damaged, emptied, or gone
-// where one was), FailedPrecondition (newer format, wrong owner or mode, network file system),
-// Aborted (the edit does not fit what is recorded, or the writer was fenced out), Unavailable (another
-// writer in the way), ResourceExhausted (disk full), Internal (anything else).
+// Status codes: NotFound (there is no state and none is expected), DataLoss (damaged, emptied, or
+// gone where one was), FailedPrecondition (newer format, wrong owner or mode, network file system),
+// Aborted (the edit does not fit what is recorded, or the writer was fenced out), Unavailable
+// (another writer in the way), ResourceExhausted (disk full), Internal (anything else).
 class StateStore {
  public:
   virtual ~StateStore() = default;
@@ -26,8 +26,8 @@ class StateStore {
   // All that is recorded, verified. NotFound where there is nothing yet.
   virtual absl::StatusOr<State> Load() = 0;
 
-  // Begins a run of a changing command: from now on Commit is possible. Creates the state if there is
-  // none, with a new lineage. The caller holds the lock.
+  // Begins a run of a changing command: from now on Commit is possible. Creates the state if there
+  // is none, with a new lineage. The caller holds the lock.
   virtual absl::Status Begin(const Operation& operation) = 0;
   // Makes the edits durable in one transaction, each raising the serial by one. All or nothing; on
   // return they survive kill -9 and power loss. After an error the store takes no further edits.

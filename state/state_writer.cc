@@ -72,12 +72,12 @@ absl::StatusOr<std::unique_ptr<StateWriter::Statements>> StateWriter::Statements
       SqliteStatement insert_log,
       database.Prepare("INSERT INTO log(n, operation, serial, kind, target, before, after, hash)"
                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
-  return std::make_unique<Statements>(Statements{
-      std::move(seal_head), std::move(insert_block), std::move(insert_provider),
-      std::move(find_instance), std::move(find_dependencies), std::move(insert_instance),
-      std::move(update_instance), std::move(delete_instance), std::move(insert_dependency),
-      std::move(delete_dependencies), std::move(insert_intent), std::move(delete_intent),
-      std::move(insert_log)});
+  return std::make_unique<Statements>(
+      Statements{std::move(seal_head), std::move(insert_block), std::move(insert_provider),
+                 std::move(find_instance), std::move(find_dependencies), std::move(insert_instance),
+                 std::move(update_instance), std::move(delete_instance),
+                 std::move(insert_dependency), std::move(delete_dependencies),
+                 std::move(insert_intent), std::move(delete_intent), std::move(insert_log)});
 }
 
 absl::StatusOr<std::unique_ptr<StateWriter>> StateWriter::Create(SqliteDatabase& database,
@@ -96,9 +96,9 @@ StateWriter::StateWriter(SqliteDatabase& database, StoredState stored,
       log_rows_(stored.log_rows) {
   for (const auto& [id, intent] : stored.state.intents) {
     const std::string address = intent.address.ToString();
-    const Digest digest = DigestOf(hasher_, intent, address, intent.provider.ToString(),
-                                   PathsToJson(intent.sensitive),
-                                   DependenciesToJson(intent.dependencies));
+    const Digest digest =
+        DigestOf(hasher_, intent, address, intent.provider.ToString(),
+                 PathsToJson(intent.sensitive), DependenciesToJson(intent.dependencies));
     open_.emplace(id, OpenIntent{address, digest});
     open_addresses_.emplace(address, id);
   }

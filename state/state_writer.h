@@ -18,10 +18,10 @@
 
 namespace dplan {
 
-// Writes edits into an open state file. It keeps what it needs of the file in memory (the head row, the
-// numbers of addresses, the open intents), so an edit costs the same however much is recorded; the compare
-// of fence and serial in each transaction makes sure that this is still the truth. After an error it must
-// not be used again. Not thread-safe. The database outlives it.
+// Writes edits into an open state file. It keeps what it needs of the file in memory (the head row,
+// the numbers of addresses, the open intents), so an edit costs the same however much is recorded;
+// the compare of fence and serial in each transaction makes sure that this is still the truth.
+// After an error it must not be used again. Not thread-safe. The database outlives it.
 class StateWriter {
  public:
   // `stored` is what the database holds now; its objects are not needed.
@@ -75,7 +75,7 @@ class StateWriter {
   Head head_;
   StoredNames names_;
   int64_t log_rows_;
-  std::map<std::string, OpenIntent> open_;         // by intent id
+  std::map<std::string, OpenIntent> open_;             // by intent id
   std::map<std::string, std::string> open_addresses_;  // address to intent id
   OperationRow operation_;
 };

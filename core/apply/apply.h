@@ -15,8 +15,8 @@
 
 namespace dplan {
 
-// What a running apply tells whoever watches. Calls come from one thread at a time, but for StepProgress,
-// which comes from any.
+// What a running apply tells whoever watches. Calls come from one thread at a time, but for
+// StepProgress, which comes from any.
 class ApplyObserver {
  public:
   virtual ~ApplyObserver() = default;
@@ -39,14 +39,14 @@ struct ApplyInput {
   const Program& program;
   const State& state;  // what the plan was computed from
   ProviderSet& providers;
-  StateStore& store;   // between Begin and End
+  StateStore& store;    // between Begin and End
   std::string lineage;  // of the store
   Ids& ids;
   const Clock& clock;
   ApplyObserver& observer;
   ApplyOptions options;
-  // How often the user asked to stop: from 1 on nothing new is started, from 2 on the providers are asked
-  // to end what runs. Read all the time.
+  // How often the user asked to stop: from 1 on nothing new is started, from 2 on the providers are
+  // asked to end what runs. Read all the time.
   const std::atomic<int>& interrupts;
 };
 
@@ -68,13 +68,13 @@ struct ApplyReport {
   bool ok() const { return !interrupted && !diagnostics.HasErrors() && skipped.empty(); }
 };
 
-// Executes the steps of the plan. Before a provider is asked to change something, an intent is durable;
-// the result and the end of the intent are one edit; dependents start after its commit. What failed to
-// be recorded stops the apply: nothing more is started.
+// Executes the steps of the plan. Before a provider is asked to change something, an intent is
+// durable; the result and the end of the intent are one edit; dependents start after its commit.
+// What failed to be recorded stops the apply: nothing more is started.
 ApplyReport Apply(ApplyInput input);
 
-// Whether the records say something else than the plan found, though nothing is to be done: dependencies
-// that changed, objects that look different or are gone. Apply rewrites them.
+// Whether the records say something else than the plan found, though nothing is to be done:
+// dependencies that changed, objects that look different or are gone. Apply rewrites them.
 bool NeedsBookkeeping(const Plan& plan, const State& state);
 
 }  // namespace dplan

@@ -42,7 +42,8 @@ struct Work {
 
 class StepEvents : public ApplyEvents {
  public:
-  StepEvents(ApplyObserver& observer, const Change& change) : observer_(observer), change_(change) {}
+  StepEvents(ApplyObserver& observer, const Change& change)
+      : observer_(observer), change_(change) {}
   void Progress(double fraction, const std::string& message) override {
     observer_.StepProgress(change_, fraction, message);
   }
@@ -70,7 +71,8 @@ class Coordinator {
       StartReady();
       if (!CommitPending()) continue;
       if (progress_.finished() || CanStart()) continue;
-      for (Completion& completion : completions_.ReceiveAll(std::chrono::steady_clock::now() + kTick)) {
+      for (Completion& completion :
+           completions_.ReceiveAll(std::chrono::steady_clock::now() + kTick)) {
         Take(std::move(completion));
       }
     }
@@ -83,13 +85,16 @@ class Coordinator {
  private:
   const Change& ChangeOf(int32_t step) const { return plan_.changes[plan_.steps[step].change]; }
   StepKind KindOf(int32_t step) const { return plan_.steps[step].kind; }
-  ProviderInstance& ProviderOf(int32_t step) { return *in_.providers.Find(ChangeOf(step).provider); }
+  ProviderInstance& ProviderOf(int32_t step) {
+    return *in_.providers.Find(ChangeOf(step).provider);
+  }
   const Schema& SchemaOf(int32_t step) {
     return ProviderOf(step).schema->resources.at(ChangeOf(step).address.block.type);
   }
   // What the step starts from: nothing for the second half of a replacement.
   Value PriorOf(int32_t step) {
-    return KindOf(step) == StepKind::kCreate ? Value::Null(SchemaOf(step).type()) : ChangeOf(step).before;
+    return KindOf(step) == StepKind::kCreate ? Value::Null(SchemaOf(step).type())
+                                             : ChangeOf(step).before;
   }
   CallContext Context() const { return {.stop = stop_.get_token()}; }
   // Calls that run; those whose results wait for their commit run no more.
@@ -162,8 +167,8 @@ class Coordinator {
     planned_.insert(step);
   }
 
-  // Whether the plan was made from a configuration without unknowns: then what is still unknown is the
-  // provider's own to fill in, and planning again would give the same.
+  // Whether the plan was made from a configuration without unknowns: then what is still unknown is
+  // the provider's own to fill in, and planning again would give the same.
   bool PlannedFromAll(int32_t step) const {
     return KindOf(step) == StepKind::kDelete || ChangeOf(step).config.IsWhollyKnown();
   }
@@ -184,21 +189,25 @@ class Coordinator {
     locals_.Refresh(body);
     Diagnostics found;
     std::vector<Dependency> dependencies;
-    std::optional<Value> config = EvaluateConfig(body, SchemaOf(step), scope, change.address, dependencies, found);
+    std::optional<Value> config =
+        EvaluateConfig(body, SchemaOf(step), scope, change.address, dependencies, found);
     if (config.has_value() && config->IsWhollyKnown()) {
       work_[step].config = *std::move(config);
       work_[step].private_data = change.planned_private;
       return true;
     }
     if (config.has_value()) {
-      found.Error("Value still unknown", "Something this instance refers to has no value yet.",
-                  in_.program.config->resources[resource].range).address = change.address;
+      found
+          .Error("Value still unknown", "Something this instance refers to has no value yet.",
+                 in_.program.config->resources[resource].range)
+          .address = change.address;
     }
     Fail(step, std::move(found));
     return false;
   }
 
-  // What for_each was evaluated from has its final values by now: its keys were known, its values were not.
+  // What for_each was evaluated from has its final values by now: its keys were known, its values
+  // were not.
   void ExpandAgain(int32_t resource) {
     const ResourceDecl& decl = in_.program.config->resources[resource];
     locals_.Refresh(*decl.for_each);
@@ -213,12 +222,13 @@ class Coordinator {
     std::vector<PlanRequest> requests;
     requests.reserve(steps.size());
     for (int32_t step : steps) {
-      std::string private_data =
-          KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private : work_[step].private_data;
+      std::string private_data = KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private
+                                                                   : work_[step].private_data;
       requests.push_back(MakePlanRequest(type, SchemaOf(step), PriorOf(step), work_[step].config,
                                          std::move(private_data)));
     }
-    pool_.Add([this, &provider, steps = std::move(steps), requests = std::move(requests)]() mutable {
+    pool_.Add([this, &provider, steps = std::move(steps),
+               requests = std::move(requests)]() mutable {
       auto plans = OneForEach(requests.size(), provider.provider->PlanMany(Context(), requests));
       completions_.Send({std::move(steps), std::move(plans)});
     });
@@ -256,13 +266,15 @@ class Coordinator {
     Diagnostics found = std::move(answer.diagnostics);
     Diagnostics form;
     if (!found.HasErrors() && !schema.Check(answer.planned, form)) {
-      BlameProvider(change.provider, change.address, "its second plan does not fit its own schema", found);
+      BlameProvider(change.provider, change.address, "its second plan does not fit its own schema",
+                    found);
     }
     if (!found.HasErrors()) {
       for (const Violation& violation : CheckAgain(step, schema, answer)) {
-        BlameProvider(change.provider, change.address,
-                      absl::StrCat("its second plan for ", violation.path.ToString(), ": ", violation.text),
-                      found);
+        BlameProvider(
+            change.provider, change.address,
+            absl::StrCat("its second plan for ", violation.path.ToString(), ": ", violation.text),
+            found);
       }
     }
     if (found.HasErrors()) {
@@ -283,7 +295,8 @@ class Coordinator {
       violations.push_back(std::move(violation));
     }
     if (KindOf(step) == StepKind::kUpdate && !answer.requires_replace.empty()) {
-      std::optional<Value> before = PriorOf(step).UnmarkedDeep().At(answer.requires_replace.front());
+      std::optional<Value> before =
+          PriorOf(step).UnmarkedDeep().At(answer.requires_replace.front());
       std::optional<Value> after = answer.planned.At(answer.requires_replace.front());
       if (before != after) {
         violations.push_back({answer.requires_replace.front(), "it must be replaced after all"});
@@ -303,8 +316,8 @@ class Coordinator {
         continue;
       }
       absl::StatusOr<Intent> intent =
-          MakeIntent(ChangeOf(step), KindOf(step), SchemaOf(step), PriorOf(step), work_[step].planned,
-                     work_[step].private_data);
+          MakeIntent(ChangeOf(step), KindOf(step), SchemaOf(step), PriorOf(step),
+                     work_[step].planned, work_[step].private_data);
       if (!intent.ok()) {
         Diagnostics found;
         found.AddStatus("Change cannot be recorded", intent.status());
@@ -350,13 +363,14 @@ class Coordinator {
     Receive(step, std::move(result));
   }
 
-  // Results that have arrived and intents, in one transaction; then what waits for it goes on. False if
-  // there was nothing to wait for after it.
+  // Results that have arrived and intents, in one transaction; then what waits for it goes on.
+  // False if there was nothing to wait for after it.
   bool CommitPending() {
     if (pending_.empty()) return true;
     bool durable = Commit(std::exchange(pending_, {}));
     if (!received_.empty()) Failpoint("apply.result_committed");
-    for (auto& [step, result] : std::exchange(received_, {})) Conclude(step, std::move(result), durable);
+    for (auto& [step, result] : std::exchange(received_, {}))
+      Conclude(step, std::move(result), durable);
     std::vector<int32_t> announced = std::exchange(announced_, {});
     if (!announced.empty()) Failpoint("apply.intent_committed");
     for (int32_t step : announced) {
@@ -412,7 +426,8 @@ class Coordinator {
     received_.emplace_back(step, std::move(result));
     // With nothing to record it is over at once.
     if (waits_for_commit) return;
-    for (auto& [done, outcome] : std::exchange(received_, {})) Conclude(done, std::move(outcome), true);
+    for (auto& [done, outcome] : std::exchange(received_, {}))
+      Conclude(done, std::move(outcome), true);
   }
 
   // The result is durable, or never will be.
@@ -459,8 +474,8 @@ class Coordinator {
       bool left = progress_.state(step) != StepState::kDone && KindOf(step) != StepKind::kJoin;
       if (left) undone.insert(ChangeOf(step).address);
     }
-    StateEdit edit = MakeFinalEdit(plan_, in_.program, in_.state, in_.planned.values, locals_, undone,
-                                   report_.diagnostics);
+    StateEdit edit = MakeFinalEdit(plan_, in_.program, in_.state, in_.planned.values, locals_,
+                                   undone, report_.diagnostics);
     if (!edit.empty()) Commit({std::move(edit)});
   }
 
@@ -480,9 +495,9 @@ class Coordinator {
   Progress progress_;
   std::vector<Work> work_;  // by step
   ApplyReport report_;
-  std::set<int32_t> planned_;                              // the kPlanned ones, in order
-  std::vector<StateEdit> pending_;                         // for the next commit
-  std::vector<int32_t> announced_;                         // whose intents are in pending_
+  std::set<int32_t> planned_;                             // the kPlanned ones, in order
+  std::vector<StateEdit> pending_;                        // for the next commit
+  std::vector<int32_t> announced_;                        // whose intents are in pending_
   std::vector<std::pair<int32_t, StepResult>> received_;  // whose results are in pending_
   bool stopped_ = false;
   bool store_works_ = true;
@@ -502,7 +517,8 @@ bool NeedsBookkeeping(const Plan& plan, const State& state) {
   for (const Change& change : plan.changes) {
     if (change.action != Action::kNoOp) continue;
     const Object& object = state.objects.at(change.address);
-    if (change.dependencies != object.dependencies || change.schema_version != object.schema_version) {
+    if (change.dependencies != object.dependencies ||
+        change.schema_version != object.schema_version) {
       return true;
     }
   }

@@ -28,8 +28,9 @@ std::optional<Value> FinalValue(const OutputChange& change, const Program& progr
                                 const std::set<Address>& undone, Diagnostics& diagnostics) {
   if (undone.empty() && change.after.IsWhollyKnown()) return change.after;
   const auto& decls = program.config->outputs;
-  auto decl = std::find_if(decls.begin(), decls.end(),
-                           [&](const OutputDecl& candidate) { return candidate.name == change.name; });
+  auto decl = std::find_if(decls.begin(), decls.end(), [&](const OutputDecl& candidate) {
+    return candidate.name == change.name;
+  });
   locals.Refresh(decl->value);
   EvaluationScope scope(values);
   Diagnostics found;
@@ -48,10 +49,12 @@ void AddOutput(const OutputChange& change, const Value& value, StateEdit& edit,
   Value plain = value.UnmarkedDeep();
   absl::StatusOr<std::string> json = ValueToJson(plain, plain.type());
   if (!json.ok()) {
-    diagnostics.AddStatus(absl::StrCat("Output ", change.name, " cannot be recorded"), json.status());
+    diagnostics.AddStatus(absl::StrCat("Output ", change.name, " cannot be recorded"),
+                          json.status());
     return;
   }
-  edit.outputs[change.name] = OutputValue{TypeToJson(plain.type()), *std::move(json), change.sensitive};
+  edit.outputs[change.name] =
+      OutputValue{TypeToJson(plain.type()), *std::move(json), change.sensitive};
 }
 
 void RemoveUnusedProviders(const Plan& plan, const State& state, StateEdit& edit) {

@@ -13,9 +13,9 @@
 
 namespace dplan {
 
-// What is written when no step is left: the outputs that have a value now, and the records of providers
-// that no object needs any more. Where something was left `undone`, the outputs whose value comes from it
-// keep the old one, and nothing is removed.
+// What is written when no step is left: the outputs that have a value now, and the records of
+// providers that no object needs any more. Where something was left `undone`, the outputs whose
+// value comes from it keep the old one, and nothing is removed.
 StateEdit MakeFinalEdit(const Plan& plan, const Program& program, const State& state,
                         const Values& values, LateLocals& locals, const std::set<Address>& undone,
                         Diagnostics& diagnostics);

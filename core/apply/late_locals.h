@@ -10,8 +10,8 @@
 
 namespace dplan {
 
-// Locals that were not known when the plan was made, evaluated when somebody needs them: by then all that
-// they refer to has its final value. Each is evaluated until it is known, once as a rule.
+// Locals that were not known when the plan was made, evaluated when somebody needs them: by then
+// all that they refer to has its final value. Each is evaluated until it is known, once as a rule.
 class LateLocals {
  public:
   // Both must outlive it.

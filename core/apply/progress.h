@@ -17,11 +17,11 @@ enum class StepState {
   kRunning,   // the provider changes something
   kDone,
   kFailed,
-  kSkipped,   // something it waits for failed, or nothing more is started
+  kSkipped,  // something it waits for failed, or nothing more is started
 };
 
-// The state of every step; all transitions go through Set, so that counts and queues cannot disagree. Owned
-// by the coordinator; not thread-safe.
+// The state of every step; all transitions go through Set, so that counts and queues cannot
+// disagree. Owned by the coordinator; not thread-safe.
 class Progress {
  public:
   explicit Progress(const std::vector<Step>& steps);
@@ -35,7 +35,8 @@ class Progress {
   void Set(int32_t step, StepState state, int32_t cause = -1);
   // Of a skipped step: the failed step that is to blame; -1 if nothing failed.
   int32_t cause(int32_t step) const { return causes_[step]; }
-  // Takes the steps that became ready since the last call, ascending; joins among them are done at once.
+  // Takes the steps that became ready since the last call, ascending; joins among them are done at
+  // once.
   std::vector<int32_t> TakeReady();
   // Skips everything that has not begun.
   void SkipRest();

@@ -60,18 +60,19 @@ bool SaysNoEffect(const Diagnostics& diagnostics) {
   return true;
 }
 
-// The object that the provider answered with, brought into a form that can be recorded. What is wrong with
-// it is reported.
+// The object that the provider answered with, brought into a form that can be recorded. What is
+// wrong with it is reported.
 Value Recordable(const Change& change, const Schema& schema, const Value& planned,
                  const Value& answered, Diagnostics& diagnostics) {
   bool promised = !diagnostics.HasErrors();
   if (!answered.IsWhollyKnown()) {
-    BlameProvider(change.provider, change.address, "values are still unknown after apply", diagnostics);
+    BlameProvider(change.provider, change.address, "values are still unknown after apply",
+                  diagnostics);
   } else if (promised) {
     for (const Violation& violation : CheckRefines(schema, planned.UnmarkedDeep(), answered)) {
       BlameProvider(change.provider, change.address,
-                    absl::StrCat("its result differs from its plan at ", violation.path.ToString(), ": ",
-                                 violation.text),
+                    absl::StrCat("its result differs from its plan at ", violation.path.ToString(),
+                                 ": ", violation.text),
                     diagnostics);
     }
   }
@@ -127,7 +128,8 @@ void JudgeObject(const Change& change, StepKind kind, const Schema& schema, cons
     }
   }
   // No word about an object, and no word that nothing happened.
-  result.unsettled = failed && !has_object && !answer.state.has_value() && !SaysNoEffect(diagnostics);
+  result.unsettled =
+      failed && !has_object && !answer.state.has_value() && !SaysNoEffect(diagnostics);
   if (!result.unsettled) result.edit.end.push_back(intent);
   result.ok = !failed;
   result.diagnostics = std::move(diagnostics);
@@ -169,8 +171,8 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
     DPLAN_ASSIGN_OR_RETURN(intent.planned, StorableJson(planned, schema));
   }
   DPLAN_ASSIGN_OR_RETURN(intent.prior, StorableJson(prior, schema));
-  intent.request_digest = Sha256Hex(absl::StrCat(change.address.block.type, "\n", intent.prior.size(), "\n",
-                                                 intent.prior, intent.planned));
+  intent.request_digest = Sha256Hex(absl::StrCat(
+      change.address.block.type, "\n", intent.prior.size(), "\n", intent.prior, intent.planned));
   return intent;
 }
 
@@ -209,8 +211,8 @@ StateEdit MakeBookkeeping(const Plan& plan, const State& state,
     if (change.action != Action::kNoOp) continue;
     const Object& object = state.objects.at(change.address);
     if (!RowDiffers(change, object, drifted.count(change.address) > 0)) continue;
-    absl::StatusOr<Object> row = MakeObject(change, *schemas.at(change.address.block.type), change.after,
-                                            change.prior_private, object.status);
+    absl::StatusOr<Object> row = MakeObject(change, *schemas.at(change.address.block.type),
+                                            change.after, change.prior_private, object.status);
     if (row.ok()) {
       edit.put.push_back(*std::move(row));
     } else {

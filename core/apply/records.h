@@ -17,8 +17,8 @@ namespace dplan {
 absl::StatusOr<Object> MakeObject(const Change& change, const Schema& schema, const Value& value,
                                   std::string private_data, ObjectStatus status);
 
-// What is written before the provider is asked: `planned` is what it is asked for. Sensitive and unknown
-// leaves are null in it.
+// What is written before the provider is asked: `planned` is what it is asked for. Sensitive and
+// unknown leaves are null in it.
 absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Schema& schema,
                                   const Value& prior, const Value& planned,
                                   const std::string& private_data);
@@ -37,7 +37,8 @@ StepResult JudgeResult(const Change& change, StepKind kind, const Schema& schema
                        const Value& planned, const std::string& intent,
                        absl::StatusOr<ApplyResult> answer);
 
-// Rows to rewrite or remove because the plan found them different, and records of the providers used.
+// Rows to rewrite or remove because the plan found them different, and records of the providers
+// used.
 StateEdit MakeBookkeeping(const Plan& plan, const State& state,
                           const std::map<ProviderAddress, ProviderRecord>& used,
                           const std::map<std::string, const Schema*>& schemas,

@@ -67,7 +67,8 @@ class Settler {
                   absl::StrCat("There is no record of provider ", intent.provider.ToString(), "."));
       return nullptr;
     }
-    return providers_.ConfigureFromRecord(intent.provider, record->second, variables_, context_, found);
+    return providers_.ConfigureFromRecord(intent.provider, record->second, variables_, context_,
+                                          found);
   }
 
   void Ask(ProviderInstance& provider, const Intent& intent, SettledIntent& settled,
@@ -133,12 +134,14 @@ class Settler {
 
   absl::StatusOr<Object> Adopt(const Intent& intent, const Schema& schema, ResolveResult answer) {
     Diagnostics form;
-    if (answer.state.IsNull() || !answer.state.IsWhollyKnown() || !schema.Check(answer.state, form)) {
+    if (answer.state.IsNull() || !answer.state.IsWhollyKnown() ||
+        !schema.Check(answer.state, form)) {
       return absl::InternalError("The provider found an object that does not fit its own schema.");
     }
     auto recorded = state_.objects.find(intent.address);
     bool had = recorded != state_.objects.end();
-    Change change{.address = intent.address, .provider = intent.provider,
+    Change change{.address = intent.address,
+                  .provider = intent.provider,
                   .dependencies = intent.action == IntentAction::kDelete && had
                                       ? recorded->second.dependencies
                                       : intent.dependencies};

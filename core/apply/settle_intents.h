@@ -25,9 +25,10 @@ struct SettledIntent {
   std::string why;  // kOpen: in words
 };
 
-// Asks the providers what became of every open intent, and records the answers. Changes nothing in the
-// world. Updates `state` as it commits. Providers are configured from their records with `variables` for
-// sensitive leaves; they serve only for this. The caller holds the lock and has called Begin.
+// Asks the providers what became of every open intent, and records the answers. Changes nothing in
+// the world. Updates `state` as it commits. Providers are configured from their records with
+// `variables` for sensitive leaves; they serve only for this. The caller holds the lock and has
+// called Begin.
 std::vector<SettledIntent> SettleIntents(State& state, StateStore& store, ProviderOpener& opener,
                                          const std::map<std::string, Value>& variables,
                                          const CallContext& context, Diagnostics& diagnostics);

@@ -10,8 +10,8 @@
 
 namespace dplan {
 
-// Threads for calls that block. Tasks start in the order they were added. The destructor waits for all
-// tasks.
+// Threads for calls that block. Tasks start in the order they were added. The destructor waits for
+// all tasks.
 class WorkerPool {
  public:
   explicit WorkerPool(int threads);

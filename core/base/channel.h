@@ -10,8 +10,8 @@
 
 namespace dplan {
 
-// An unbounded queue from many threads to one: workers send, the coordinator receives, in the order of
-// sending. Sending never blocks. It must outlive its senders.
+// An unbounded queue from many threads to one: workers send, the coordinator receives, in the order
+// of sending. Sending never blocks. It must outlive its senders.
 template <typename T>
 class Channel {
  public:
@@ -20,7 +20,8 @@ class Channel {
   void Send(T item) DPLAN_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     items_.push_back(std::move(item));
-    // Under the lock, so that a receiver that takes the item and destroys the channel cannot be earlier.
+    // Under the lock, so that a receiver that takes the item and destroys the channel cannot be
+    // earlier.
     arrived_.NotifyOne();
   }
 

@@ -32,8 +32,8 @@ struct Glyph {
   int width = 1;
 };
 
-// Takes the first character off the text. What is no text, and what could give orders to a terminal, is
-// shown as U+FFFD.
+// Takes the first character off the text. What is no text, and what could give orders to a
+// terminal, is shown as U+FFFD.
 Glyph TakeGlyph(absl::string_view& text) {
   utf8proc_int32_t codepoint = -1;
   const utf8proc_ssize_t size =
@@ -45,8 +45,8 @@ Glyph TakeGlyph(absl::string_view& text) {
   if (codepoint == '\t') return glyph;
   const bool control = codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0);
   // U+202A to U+202E and U+2066 to U+2069 reorder what follows them.
-  const bool reorders = (codepoint >= 0x202a && codepoint <= 0x202e) ||
-                        (codepoint >= 0x2066 && codepoint <= 0x2069);
+  const bool reorders =
+      (codepoint >= 0x202a && codepoint <= 0x202e) || (codepoint >= 0x2066 && codepoint <= 0x2069);
   if (control || reorders) return {"\xEF\xBF\xBD", 1};
   glyph.width = utf8proc_charwidth(codepoint);
   return glyph;
@@ -58,8 +58,8 @@ std::string Printable(absl::string_view text) {
   return out;
 }
 
-// What stands beneath a glyph: blanks or carets of the same width. A tab stays a tab, as its width depends
-// on where it stands.
+// What stands beneath a glyph: blanks or carets of the same width. A tab stays a tab, as its width
+// depends on where it stands.
 std::string Beneath(const Glyph& glyph, char mark) {
   if (glyph.text == "\t" && mark == ' ') return "\t";
   return std::string(static_cast<size_t>(std::max(glyph.width, 0)), mark);
@@ -100,23 +100,24 @@ void AppendSource(std::string& out, const SourceRange& range, const SourceMap& s
                   const Colours& colours) {
   const absl::string_view line = sources.Line(range.file, range.begin.line);
   const size_t begin = static_cast<size_t>(range.begin.column - 1);
-  const size_t end = range.end.line == range.begin.line ? static_cast<size_t>(range.end.column - 1)
-                                                        : line.size();
+  const size_t end =
+      range.end.line == range.begin.line ? static_cast<size_t>(range.end.column - 1) : line.size();
   const Excerpt excerpt = MakeExcerpt(line, begin, end);
   const std::string number = absl::StrCat(range.begin.line);
   absl::StrAppend(&out, "  ", colours.dim, number, " |", colours.off,
                   excerpt.line.empty() ? "" : " ", excerpt.line, "\n");
-  absl::StrAppend(&out, std::string(number.size() + 5, ' '), colours.red, excerpt.carets, colours.off,
-                  "\n");
+  absl::StrAppend(&out, std::string(number.size() + 5, ' '), colours.red, excerpt.carets,
+                  colours.off, "\n");
 }
 
-// Names the place and whatever belongs to it, and shows the source. Nothing if there is nothing to name.
+// Names the place and whatever belongs to it, and shows the source. Nothing if there is nothing to
+// name.
 void AppendPlace(std::string& out, const SourceRange& range, const std::vector<std::string>& parts,
                  const SourceMap& sources, const Colours& colours) {
   std::vector<std::string> all;
   if (!range.empty()) {
-    all.push_back(absl::StrCat("on ", Printable(sources.name(range.file)), ":", range.begin.line, ":",
-                               range.begin.column));
+    all.push_back(absl::StrCat("on ", Printable(sources.name(range.file)), ":", range.begin.line,
+                               ":", range.begin.column));
   }
   all.insert(all.end(), parts.begin(), parts.end());
   if (all.empty()) return;
@@ -137,9 +138,9 @@ void AppendDetail(std::string& out, const std::string& detail) {
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color) {
   const Colours& colours = color ? kColours : kNoColours;
   const bool error = diagnostic.severity == Severity::kError;
-  std::string out = absl::StrCat(error ? colours.red : colours.yellow, error ? "Error:" : "Warning:",
-                                 colours.off, " ", colours.bold, Printable(diagnostic.summary),
-                                 colours.off, "\n");
+  std::string out =
+      absl::StrCat(error ? colours.red : colours.yellow, error ? "Error:" : "Warning:", colours.off,
+                   " ", colours.bold, Printable(diagnostic.summary), colours.off, "\n");
   std::vector<std::string> parts;
   if (diagnostic.address.has_value()) {
     parts.push_back(absl::StrCat("in ", Printable(diagnostic.address->ToString())));

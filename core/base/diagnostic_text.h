@@ -9,9 +9,9 @@
 
 namespace dplan {
 
-// A diagnostic as people read it: "Error: summary", then file:line:column with the source line and a
-// caret under the range, the address and the path, the detail wrapped as it is, related places. Ends in
-// a newline. `color` adds ANSI colours.
+// A diagnostic as people read it: "Error: summary", then file:line:column with the source line and
+// a caret under the range, the address and the path, the detail wrapped as it is, related places.
+// Ends in a newline. `color` adds ANSI colours.
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color);
 
 // The candidate nearest to the name, if one is near enough to be meant; else "".

@@ -11,8 +11,8 @@
 
 namespace dplan {
 
-// The file system, for what the engine reads and writes itself (never the state database). Paths are
-// bytes; relative ones start at the working directory. Thread-safe.
+// The file system, for what the engine reads and writes itself (never the state database). Paths
+// are bytes; relative ones start at the working directory. Thread-safe.
 class Files {
  public:
   virtual ~Files() = default;
@@ -21,8 +21,8 @@ class Files {
   // Names (not paths) of the entries that are no folders, sorted.
   virtual absl::StatusOr<std::vector<std::string>> List(const std::string& folder) const = 0;
   virtual bool Exists(const std::string& path) const = 0;
-  // Replaces the file as a whole or not at all (temporary file, fsync, rename, fsync of the folder), mode
-  // 0600.
+  // Replaces the file as a whole or not at all (temporary file, fsync, rename, fsync of the
+  // folder), mode 0600.
   virtual absl::Status WriteAtomically(const std::string& path, absl::string_view text) = 0;
 };
 

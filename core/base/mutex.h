@@ -20,8 +20,8 @@
 
 namespace dplan {
 
-// std::mutex with annotations. (absl::Mutex locks inside an uninstrumented library, where the thread
-// sanitizer cannot see it.)
+// std::mutex with annotations. (absl::Mutex locks inside an uninstrumented library, where the
+// thread sanitizer cannot see it.)
 class DPLAN_THREAD_ANNOTATION_(capability("mutex")) Mutex {
  public:
   Mutex() = default;

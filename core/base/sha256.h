@@ -17,8 +17,8 @@ class Sha256 {
   Sha256& operator=(const Sha256&) = delete;
 
   void Update(absl::string_view bytes);
-  // The 32 bytes of the digest, or 64 lower-case hexadecimal characters. At most one of the two, once, and
-  // nothing after it.
+  // The 32 bytes of the digest, or 64 lower-case hexadecimal characters. At most one of the two,
+  // once, and nothing after it.
   std::string Raw();
   std::string Hex();
 

@@ -9,13 +9,14 @@
 namespace dplan {
 namespace {
 
-// A sum of characters is kept for every block of this many bytes, so that columns in a file of one huge
-// line (generated JSON) cost no more than in any other.
+// A sum of characters is kept for every block of this many bytes, so that columns in a file of one
+// huge line (generated JSON) cost no more than in any other.
 constexpr size_t kBlock = 256;
 
 size_t CountCharacters(absl::string_view text) {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 }  // namespace
@@ -114,8 +115,9 @@ TextOrigin TextOrigin::Mapped(const SourceMap& map, int32_t file, std::vector<En
 size_t TextOrigin::FileByte(size_t text_byte) const {
   text_byte += begin_;
   if (entries_ == nullptr) return text_byte;
-  const auto next = std::upper_bound(entries_->begin(), entries_->end(), text_byte,
-                                     [](size_t byte, const Entry& entry) { return byte < entry.text; });
+  const auto next =
+      std::upper_bound(entries_->begin(), entries_->end(), text_byte,
+                       [](size_t byte, const Entry& entry) { return byte < entry.text; });
   const Entry& entry = *std::prev(next);
   return entry.file + (text_byte - entry.text);
 }
@@ -129,7 +131,8 @@ TextOrigin TextOrigin::From(size_t bytes) const {
 SourceRange TextOrigin::Range(size_t begin, size_t end) const {
   if (map_ == nullptr) return {};
   const size_t from = FileByte(begin);
-  // The end is where the last byte ends, not where the next one starts: that may be a line further down.
+  // The end is where the last byte ends, not where the next one starts: that may be a line further
+  // down.
   const size_t to = end > begin ? FileByte(end - 1) + 1 : from;
   return {file_, map_->PositionOf(file_, from), map_->PositionOf(file_, to)};
 }

@@ -12,8 +12,9 @@
 
 namespace dplan {
 
-// Holds the text of every file that diagnostics point into, and of what has no file (`--var`, console
-// input) under a name in angle brackets. Not thread-safe while files are added; copies share the texts.
+// Holds the text of every file that diagnostics point into, and of what has no file (`--var`,
+// console input) under a name in angle brackets. Not thread-safe while files are added; copies
+// share the texts.
 class SourceMap {
  public:
   int32_t Add(std::string name, std::string text);
@@ -29,14 +30,16 @@ class SourceMap {
   std::vector<std::shared_ptr<const File>> files_;
 };
 
-// Where each byte of a text that was taken out of a file (a YAML scalar with its quoting and folding undone)
-// stood in that file, so that an error inside it can be shown in its place. A value; cheap to copy.
+// Where each byte of a text that was taken out of a file (a YAML scalar with its quoting and
+// folding undone) stood in that file, so that an error inside it can be shown in its place. A
+// value; cheap to copy.
 class TextOrigin {
  public:
   TextOrigin() = default;  // nowhere: all ranges are empty
   // The text is the bytes of the file from `begin` on, unchanged.
   static TextOrigin Verbatim(const SourceMap& map, int32_t file, size_t begin);
-  // From each entry on, text offset `text` stands at byte `file`; entries ascend, the first has text 0.
+  // From each entry on, text offset `text` stands at byte `file`; entries ascend, the first has
+  // text 0.
   struct Entry {
     size_t text;
     size_t file;
@@ -52,7 +55,8 @@ class TextOrigin {
 
   const SourceMap* map_ = nullptr;  // outlives this
   int32_t file_ = -1;
-  size_t begin_ = 0;  // of a verbatim text: its place in the file; else: what is left out of the text
+  size_t begin_ =
+      0;  // of a verbatim text: its place in the file; else: what is left out of the text
   std::shared_ptr<const std::vector<Entry>> entries_;  // null: verbatim
 };
 

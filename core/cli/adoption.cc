@@ -9,7 +9,8 @@ namespace dplan {
 namespace {
 
 // The object as the provider finds and reads it; null if there is none.
-absl::StatusOr<ReadResult> Find(Provider& provider, const std::string& type, const std::string& id) {
+absl::StatusOr<ReadResult> Find(Provider& provider, const std::string& type,
+                                const std::string& id) {
   absl::StatusOr<ImportResult> imported = provider.Import({}, {type, id});
   if (!imported.ok()) return imported.status();
   ReadResult found{imported->state, imported->private_data, std::move(imported->diagnostics)};
@@ -22,8 +23,8 @@ absl::StatusOr<ReadResult> Find(Provider& provider, const std::string& type, con
 
 }  // namespace
 
-std::optional<Object> AdoptObject(Session& session, ProviderInstance& provider, const Change& change,
-                                  const std::string& id) {
+std::optional<Object> AdoptObject(Session& session, ProviderInstance& provider,
+                                  const Change& change, const std::string& id) {
   const std::string& type = change.address.block.type;
   const Schema& schema = provider.schema->resources.at(type);
   absl::StatusOr<ReadResult> found = Find(*provider.provider, type, id);
@@ -37,8 +38,8 @@ std::optional<Object> AdoptObject(Session& session, ProviderInstance& provider, 
   Diagnostics form;
   if (failed) return std::nullopt;
   if (found->state.IsNull() || !found->state.IsWhollyKnown() || !schema.Check(found->state, form)) {
-    session.report().Fail("Object does not exist",
-                          absl::StrCat("The provider finds no ", type, " with the id \"", id, "\"."));
+    session.report().Fail("Object does not exist", absl::StrCat("The provider finds no ", type,
+                                                                " with the id \"", id, "\"."));
     return std::nullopt;
   }
   absl::StatusOr<Object> object =

@@ -48,11 +48,13 @@ class Parser {
   std::optional<Command> Parse() {
     for (at_ = 0; at_ < words_.size(); ++at_) TakeWord(words_[at_]);
     if (diagnostics_.HasErrors()) return std::nullopt;
-    if (help_) return Command{.verb = Verb::kHelp, .operands = absl::StrSplit(path_, ' ', absl::SkipEmpty())};
+    if (help_)
+      return Command{.verb = Verb::kHelp,
+                     .operands = absl::StrSplit(path_, ' ', absl::SkipEmpty())};
     if (spec_ == nullptr) {
       if (path_.empty()) return Command{};
-      Fail("Command missing", absl::StrCat("`dplan ", path_, "` needs one of: ",
-                                           Listing(NextWords(path_)), "."));
+      Fail("Command missing",
+           absl::StrCat("`dplan ", path_, "` needs one of: ", Listing(NextWords(path_)), "."));
       return std::nullopt;
     }
     CheckOperands();
@@ -131,8 +133,8 @@ class Parser {
     } else if (at_ + 1 < words_.size()) {
       value = words_[++at_];
     } else {
-      return Fail("Wrong option", absl::StrCat(given.written, " needs a value: ", given.written, " ",
-                                               option.value, "."));
+      return Fail("Wrong option", absl::StrCat(given.written, " needs a value: ", given.written,
+                                               " ", option.value, "."));
     }
     const std::string problem = option.apply(value, command_);
     if (!problem.empty()) Fail("Wrong option", absl::StrCat(given.written, ": ", problem));
@@ -148,8 +150,9 @@ class Parser {
   std::string NoSuchOption(const std::string& written, const std::string& name) const {
     const std::string who = path_.empty() ? "dplan" : absl::StrCat("dplan ", path_);
     const bool elsewhere = spec_ == nullptr && FindOption(name) != nullptr;
-    return absl::StrCat("`", who, "` has no option ", written, elsewhere ? " before its command." : ".",
-                        DidYouMean(name, OwnOptions()), " `", who, " --help` lists its options.");
+    return absl::StrCat("`", who, "` has no option ", written,
+                        elsewhere ? " before its command." : ".", DidYouMean(name, OwnOptions()),
+                        " `", who, " --help` lists its options.");
   }
 
   void CheckOperands() {
@@ -158,11 +161,13 @@ class Parser {
     for (const std::string& name : names) required += name[0] != '[' ? 1 : 0;
     const bool any_number = absl::EndsWith(spec_->operands, "...]");
     if (command_.operands.size() < required) {
-      Fail("Operand missing", absl::StrCat("It is written `dplan ", path_, " ", spec_->operands, "`."));
+      Fail("Operand missing",
+           absl::StrCat("It is written `dplan ", path_, " ", spec_->operands, "`."));
     } else if (command_.operands.size() > names.size() && !any_number) {
       Fail("Too many operands",
-           absl::StrCat("\"", command_.operands[names.size()], "\" is one too many: it is written `dplan ",
-                        path_, spec_->operands.empty() ? "" : " ", spec_->operands, "`."));
+           absl::StrCat("\"", command_.operands[names.size()],
+                        "\" is one too many: it is written `dplan ", path_,
+                        spec_->operands.empty() ? "" : " ", spec_->operands, "`."));
     }
   }
 
@@ -171,7 +176,8 @@ class Parser {
     const bool saved = spec_->verb == Verb::kApply && !command_.operands.empty();
     if (saved && command_.planning_options) {
       Fail("Saved plan has options already",
-           "A saved plan is carried out as it was made, so no planning options can be given with it. "
+           "A saved plan is carried out as it was made, so no planning options can be given with "
+           "it. "
            "Sensitive variables are given again by DPLAN_VAR_NAME or --var-file.");
     }
     const bool applies = spec_->verb == Verb::kApply || spec_->verb == Verb::kDestroy;

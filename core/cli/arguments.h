@@ -67,8 +67,8 @@ struct Command {
   bool of_steps = false;                 // graph --type=apply
 };
 
-// Reads the words after the program's name. Terraform's spellings of the same options are understood.
-// Nothing after an error, which says what to write instead. Pure.
+// Reads the words after the program's name. Terraform's spellings of the same options are
+// understood. Nothing after an error, which says what to write instead. Pure.
 std::optional<Command> ParseArguments(const std::vector<std::string>& words,
                                       Diagnostics& diagnostics);
 

@@ -1,55 +1,76 @@
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/cli/adoption.h"
+#include "core/base/diagnostic_text.h"
+#include "core/cli/adopt.h"
 #include "core/cli/commands.h"
-#include "core/cli/planning.h"
 
 namespace dplan {
 namespace {
 
-// The planned creation at that address; null, told, if it is not one.
-const Change* FindCreation(Session& session, const Plan& plan, const std::string& text) {
-  const std::optional<Address> address = Address::Parse(text);
-  const auto found = std::find_if(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
-    return address.has_value() && change.address == *address;
-  });
-  if (found == plan.changes.end()) {
-    session.report().Fail("No such instance",
-                          absl::StrCat("The configuration has no instance ", text,
-                                       ". Write its block first, then import into it."));
-    return nullptr;
+std::string BlockText(const Session& session, const Address& address) {
+  const int32_t resource = session.program().FindResource(address.block);
+  return resource < 0 ? "" : " The block is there, but has no such instance.";
+}
+
+// The planned creation at the address: it knows provider and dependencies.
+const Change* FindCreation(Session& session, const Plan& plan, const Address& address) {
+  const auto found = std::find_if(plan.changes.begin(), plan.changes.end(),
+                                  [&](const Change& change) { return change.address == address; });
+  if (found != plan.changes.end() && found->action != Action::kDelete) return &*found;
+  std::vector<std::string> names;
+  for (const Change& change : plan.changes) names.push_back(change.address.ToString());
+  session.report().Fail(
+      "Address is not configured",
+      absl::StrCat("The configuration has no ", address.ToString(), ".",
+                   BlockText(session, address), DidYouMean(address.ToString(), names),
+                   " Write its block first, then import."));
+  return nullptr;
+}
+
+bool ImportOne(Session& session, const Address& address, const std::string& id) {
+  if (session.state().objects.count(address) > 0) {
+    return session.report().Fail("Address is recorded already",
+                                 absl::StrCat(address.ToString(),
+                                              " has an object. Forget that one first: "
+                                              "`dplan state rm ",
+                                              ShellWord(address.ToString()), "`."));
   }
-  if (session.state().objects.count(*address) > 0) {
-    session.report().Fail("Address is taken",
-                          absl::StrCat("An object is recorded at ", text, " already. `dplan state rm ",
-                                       ShellWord(text), "` forgets it."));
-    return nullptr;
-  }
-  return &*found;
+  const std::optional<Planned> planned = session.MakePlan({.refresh = false});
+  if (!planned.has_value()) return false;
+  const Change* const creation = FindCreation(session, planned->plan, address);
+  if (creation == nullptr) return false;
+  ProviderInstance* const provider = session.providers().Find(creation->provider);
+  std::vector<Path> sensitive;
+  creation->after.UnmarkedDeep(&sensitive);
+  std::optional<Object> object = FindObject(session, *provider, *creation, id, sensitive);
+  if (!object.has_value()) return false;
+  StateEdit edit;
+  edit.put.push_back(*std::move(object));
+  edit.providers[creation->provider] = provider->record;
+  return session.Commit("import", edit);
 }
 
 }  // namespace
 
 int RunImport(Session& session) {
-  const Command& command = session.command();
+  const std::vector<std::string>& operands = session.command().operands;
+  const std::optional<Address> address = Address::Parse(operands[0]);
+  if (!address.has_value() || address->block.mode != ResourceMode::kManaged) {
+    session.report().Fail(
+        "Invalid address",
+        absl::StrCat("\"", operands[0], "\" is not the address of one instance."));
+    return 1;
+  }
   if (!session.LoadConfig() || !session.ResolveVariables() || !session.LinkProgram() ||
-      !session.Lock("import") || !session.LoadState() || !session.SettleOpenIntents()) {
+      !session.Lock("import") || !session.LoadState() || !session.SettleOpenIntents() ||
+      !ImportOne(session, *address, operands[1])) {
     return session.Failed();
   }
-  const std::optional<Planned> planned = session.MakePlan({.refresh = false});
-  if (!planned.has_value()) return session.Failed();
-  const Change* change = FindCreation(session, planned->plan, command.operands[0]);
-  if (change == nullptr) return 1;
-  ProviderInstance& provider = *session.providers().Find(change->provider);
-  std::optional<Object> object = AdoptObject(session, provider, *change, command.operands[1]);
-  if (!object.has_value()) return 1;
-  StateEdit edit;
-  edit.put.push_back(*std::move(object));
-  edit.providers[change->provider] = provider.record;
-  if (!session.Commit("import", edit)) return 1;
-  session.report().Say(absl::StrCat("Imported ", command.operands[0],
-                                    ". `dplan plan` shows how it differs from its configuration.\n"));
+  session.report().Say(
+      absl::StrCat("Imported ", operands[0], " (id ", operands[1],
+                   "). `dplan plan` shows how it differs from its configuration.\n"));
   return 0;
 }
 

@@ -11,7 +11,8 @@
 namespace dplan {
 namespace {
 
-void CollectTargets(const Expression& expression, const Program& program, std::set<std::string>& targets) {
+void CollectTargets(const Expression& expression, const Program& program,
+                    std::set<std::string>& targets) {
   expression.VisitReferences([&](const Reference& reference) {
     if (reference.kind == Reference::Kind::kResource || reference.kind == Reference::Kind::kData) {
       targets.insert(program.ResourceAddress(reference.target).ToString());
@@ -71,7 +72,8 @@ std::string StepGraph(const Plan& plan) {
   std::string out = "digraph dplan {\n  rankdir = RL;\n";
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     std::set<std::string> targets;
-    for (int32_t before : plan.steps[i].after) targets.insert(StepName(plan, static_cast<size_t>(before)));
+    for (int32_t before : plan.steps[i].after)
+      targets.insert(StepName(plan, static_cast<size_t>(before)));
     absl::StrAppend(&out, NodeText(StepName(plan, i), targets));
   }
   return out + "}\n";
@@ -111,8 +113,8 @@ int RunProvidersList(Session& session) {
   const char* separator = "";
   for (const auto& [name, source] : UsedProviders(session.config())) {
     absl::StrAppend(&text, name, "  ", source, "  ", kVersion, " (built in)\n");
-    absl::StrAppend(&json, separator, "{\"name\":", JsonText(name), ",\"source\":", JsonText(source),
-                    ",\"version\":", JsonText(kVersion), "}");
+    absl::StrAppend(&json, separator, "{\"name\":", JsonText(name),
+                    ",\"source\":", JsonText(source), ",\"version\":", JsonText(kVersion), "}");
     separator = ",";
   }
   session.services().terminal.Out(session.command().json ? json + "]\n" : text);

@@ -7,9 +7,10 @@ namespace dplan {
 namespace {
 
 std::string HolderText(const LockHolder& holder) {
-  return absl::StrCat("The state is locked.\n  id:        ", holder.id, "\n  holder:    ", holder.actor,
-                      "\n  process:   ", holder.pid, "\n  operation: ", holder.operation, "\n  since:     ",
-                      absl::FormatTime(absl::FromUnixMicros(holder.since_us)), "\n");
+  return absl::StrCat(
+      "The state is locked.\n  id:        ", holder.id, "\n  holder:    ", holder.actor,
+      "\n  process:   ", holder.pid, "\n  operation: ", holder.operation,
+      "\n  since:     ", absl::FormatTime(absl::FromUnixMicros(holder.since_us)), "\n");
 }
 
 // The holder now; `*failed` after an error, which is told.
@@ -43,10 +44,12 @@ int RunLockBreak(Session& session) {
   }
   const std::vector<std::string>& operands = session.command().operands;
   if (operands.empty() || operands[0] != holder->id) {
-    session.report().Fail("Holder is alive",
-                          absl::StrCat(HolderText(*holder),
-                                       "A living process is ended only if you give its id: dplan state lock "
-                                       "break ", holder->id));
+    session.report().Fail(
+        "Holder is alive",
+        absl::StrCat(HolderText(*holder),
+                     "A living process is ended only if you give its id: dplan state lock "
+                     "break ",
+                     holder->id));
     return 1;
   }
   if (!IsAlive(*holder) || kill(static_cast<pid_t>(holder->pid), SIGKILL) != 0) {
@@ -54,8 +57,9 @@ int RunLockBreak(Session& session) {
                           "It is no process of this machine, or not yours. End it where it runs.");
     return 1;
   }
-  session.report().Say(absl::StrCat("Ended process ", holder->pid,
-                                    ". The next command looks what became of what it had begun.\n"));
+  session.report().Say(
+      absl::StrCat("Ended process ", holder->pid,
+                   ". The next command looks what became of what it had begun.\n"));
   return 0;
 }
 

@@ -12,8 +12,8 @@ int PrintRaw(Session& session, const std::string& name, const OutputValue& outpu
       Convert(RecordedValue(output).UnmarkedDeep(), Type::String(), &why);
   if (!text.has_value() || text->IsNull()) {
     session.report().Fail("Output is no text",
-                          absl::StrCat("--raw prints strings, numbers and bools, and output \"", name,
-                                       "\" is none of them. Use --json."));
+                          absl::StrCat("--raw prints strings, numbers and bools, and output \"",
+                                       name, "\" is none of them. Use --json."));
     return 1;
   }
   session.services().terminal.Out(text->AsString());

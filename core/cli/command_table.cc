@@ -28,22 +28,37 @@ Names ApplyingOptions() {
 
 std::vector<CommandSpec> ChangingCommands() {
   return {
-      {Verb::kValidate, "validate", "", "Check the configuration without looking at state or world",
-       "Says all that is wrong with the configuration at once. Reads no state, asks no real object and\n"
+      {Verb::kValidate,
+       "validate",
+       "",
+       "Check the configuration without looking at state or world",
+       "Says all that is wrong with the configuration at once. Reads no state, asks no real object "
+       "and\n"
        "creates no file.",
        {},
        {"dplan validate", "dplan validate -C clusters/prod"}},
-      {Verb::kPlan, "plan", "", "Show what apply would do",
-       "Compares the configuration with what is recorded and with the real objects, and shows what\n"
-       "`dplan apply` would do about the difference. Changes nothing. Exit code: 0 if it could be planned,\n"
+      {Verb::kPlan,
+       "plan",
+       "",
+       "Show what apply would do",
+       "Compares the configuration with what is recorded and with the real objects, and shows "
+       "what\n"
+       "`dplan apply` would do about the difference. Changes nothing. Exit code: 0 if it could be "
+       "planned,\n"
        "1 if not; with --detailed-exitcode 2 if there are changes.",
        Concat({PlanningOptions(), {"--detailed-exitcode", "--json"}}),
        {"dplan plan", "dplan plan --detail=summary", "dplan plan --replace 'dplan_data.a[\"x\"]'"}},
-      {Verb::kApply, "apply", "", "Make the world match the configuration",
+      {Verb::kApply,
+       "apply",
+       "",
+       "Make the world match the configuration",
        "Plans, shows the plan, asks, and carries it out.",
        Concat({PlanningOptions(), ApplyingOptions()}),
        {"dplan apply", "dplan apply --yes --on-error=stop"}},
-      {Verb::kDestroy, "destroy", "", "Destroy everything that is recorded",
+      {Verb::kDestroy,
+       "destroy",
+       "",
+       "Destroy everything that is recorded",
        "Plans the destruction of all that is recorded, shows the plan, asks, and carries it out.",
        Concat({{"--no-refresh"}, VariableOptions(), {"--detail"}, ApplyingOptions()}),
        {"dplan destroy", "dplan destroy --yes"}},
@@ -52,12 +67,19 @@ std::vector<CommandSpec> ChangingCommands() {
 
 std::vector<CommandSpec> ReadingCommands() {
   return {
-      {Verb::kShow, "show", "", "Show what is recorded",
+      {Verb::kShow,
+       "show",
+       "",
+       "Show what is recorded",
        "Shows every recorded object and output. Sensitive values are never shown.",
        {"--json"},
        {"dplan show", "dplan show --json"}},
-      {Verb::kOutput, "output", "[NAME]", "Print the recorded outputs",
-       "Prints all outputs, or one. As text, sensitive values are hidden. --json and --raw NAME are for\n"
+      {Verb::kOutput,
+       "output",
+       "[NAME]",
+       "Print the recorded outputs",
+       "Prints all outputs, or one. As text, sensitive values are hidden. --json and --raw NAME "
+       "are for\n"
        "programs and print sensitive values as well.",
        {"--json", "--raw"},
        {"dplan output", "dplan output url", "dplan output --raw url", "dplan output --json"}},
@@ -66,36 +88,64 @@ std::vector<CommandSpec> ReadingCommands() {
 
 std::vector<CommandSpec> StateCommands() {
   return {
-      {Verb::kStateList, "state list", "[PREFIX]", "List the addresses that are recorded",
+      {Verb::kStateList,
+       "state list",
+       "[PREFIX]",
+       "List the addresses that are recorded",
        "Prints one address a line; with PREFIX those of this block or instance, or that begin so.",
        {},
        {"dplan state list", "dplan state list dplan_data.a"}},
-      {Verb::kStateShow, "state show", "ADDR", "Show one recorded object",
+      {Verb::kStateShow,
+       "state show",
+       "ADDR",
+       "Show one recorded object",
        "Shows what is recorded of one instance. Sensitive values are never shown.",
        {"--json"},
        {"dplan state show dplan_data.a", "dplan state show 'dplan_data.b[\"x\"]'"}},
-      {Verb::kStateRm, "state rm", "ADDR", "Forget an object without destroying it",
-       "Removes the record of an instance, or of all instances of a block. The real object stays; dplan\n"
+      {Verb::kStateRm,
+       "state rm",
+       "ADDR",
+       "Forget an object without destroying it",
+       "Removes the record of an instance, or of all instances of a block. The real object stays; "
+       "dplan\n"
        "knows nothing about it any more.",
        {"--lock-timeout"},
        {"dplan state rm dplan_data.a", "dplan state rm 'dplan_data.b[\"x\"]'"}},
-      {Verb::kStateResolve, "state resolve", "ADDR", "Say what became of an interrupted operation",
-       "For an address of which dplan cannot find out by itself what an interrupted run did to it. Look at\n"
-       "the real object, then say that it exists (--import with its id) or that it does not (--absent).",
+      {Verb::kStateResolve,
+       "state resolve",
+       "ADDR",
+       "Say what became of an interrupted operation",
+       "For an address of which dplan cannot find out by itself what an interrupted run did to it. "
+       "Look at\n"
+       "the real object, then say that it exists (--import with its id) or that it does not "
+       "(--absent).",
        Concat({{"--import", "--absent", "--lock-timeout"}, VariableOptions()}),
-       {"dplan state resolve dplan_data.a --import 4711", "dplan state resolve dplan_data.a --absent"}},
-      {Verb::kLockShow, "state lock show", "", "Show who is changing the state",
+       {"dplan state resolve dplan_data.a --import 4711",
+        "dplan state resolve dplan_data.a --absent"}},
+      {Verb::kLockShow,
+       "state lock show",
+       "",
+       "Show who is changing the state",
        "Says which process holds the lock of the state, since when, and for what.",
        {},
        {"dplan state lock show"}},
-      {Verb::kLockBreak, "state lock break", "[ID]", "End a process that holds the lock",
-       "The lock goes with the process that holds it, so one that has died holds nothing. For a process\n"
-       "that hangs: with the ID that `dplan state lock show` prints, that process is killed, as the next\n"
+      {Verb::kLockBreak,
+       "state lock break",
+       "[ID]",
+       "End a process that holds the lock",
+       "The lock goes with the process that holds it, so one that has died holds nothing. For a "
+       "process\n"
+       "that hangs: with the ID that `dplan state lock show` prints, that process is killed, as "
+       "the next\n"
        "command finds out what it had begun. Works only on the machine where it runs.",
        {},
        {"dplan state lock break 2f0c3a5e9d5e4b0c8a86b3a1f0d4c7e2"}},
-      {Verb::kImport, "import", "ADDR ID", "Record an object that exists already",
-       "Takes an existing object under the control of an address that the configuration has and the state\n"
+      {Verb::kImport,
+       "import",
+       "ADDR ID",
+       "Record an object that exists already",
+       "Takes an existing object under the control of an address that the configuration has and "
+       "the state\n"
        "has not. The next plan shows how the object differs from its configuration.",
        Concat({VariableOptions(), {"--lock-timeout"}}),
        {"dplan import dplan_data.a 4711", "dplan import 'dplan_data.b[\"x\"]' 4711"}},
@@ -104,23 +154,41 @@ std::vector<CommandSpec> StateCommands() {
 
 std::vector<CommandSpec> OtherCommands() {
   return {
-      {Verb::kGraph, "graph", "", "Draw the configuration or the plan as a graph",
-       "Prints a graph in the DOT language: who refers to whom, or the steps of the plan in their order.",
+      {Verb::kGraph,
+       "graph",
+       "",
+       "Draw the configuration or the plan as a graph",
+       "Prints a graph in the DOT language: who refers to whom, or the steps of the plan in their "
+       "order.",
        Concat({{"--type"}, VariableOptions()}),
        {"dplan graph | dot -Tsvg > graph.svg", "dplan graph --type=apply"}},
-      {Verb::kProvidersList, "providers list", "", "List the providers that are used",
+      {Verb::kProvidersList,
+       "providers list",
+       "",
+       "List the providers that are used",
        "Prints local name, source and version of every provider that the configuration uses.",
        {"--json"},
        {"dplan providers list"}},
-      {Verb::kVersion, "version", "", "Print the version", "Prints the version of dplan.",
+      {Verb::kVersion,
+       "version",
+       "",
+       "Print the version",
+       "Prints the version of dplan.",
        {"--json"},
        {"dplan version"}},
-      {Verb::kCompletion, "completion", "bash", "Print a completion script for the shell",
+      {Verb::kCompletion,
+       "completion",
+       "bash",
+       "Print a completion script for the shell",
        "Prints a script that lets bash complete commands and options.",
        {},
        {"source <(dplan completion bash)"}},
       {Verb::kFailpoints, "failpoints", "", "Print the failpoints of the engine", "", {}, {}, true},
-      {Verb::kHelp, "help", "[COMMAND...]", "Explain a command", "Explains a command, with examples.",
+      {Verb::kHelp,
+       "help",
+       "[COMMAND...]",
+       "Explain a command",
+       "Explains a command, with examples.",
        {},
        {"dplan help apply", "dplan apply --help"}},
   };

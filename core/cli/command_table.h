@@ -39,8 +39,8 @@ const OptionSpec* FindOption(const std::string& name);
 const std::vector<std::string>& CommonOptions();
 // The command with exactly these words, or null.
 const CommandSpec* FindCommand(const std::string& words);
-// The words that may follow `group`, each once; the first words of all commands for an empty group. Empty
-// if no command begins so.
+// The words that may follow `group`, each once; the first words of all commands for an empty group.
+// Empty if no command begins so.
 std::vector<std::string> NextWords(const std::string& group);
 
 }  // namespace dplan

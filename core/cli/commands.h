@@ -5,8 +5,8 @@
 
 namespace dplan {
 
-// One function per command. Each tells what it does and what went wrong, and returns the exit code: 0 done,
-// 1 failed, 2 there are changes (`plan --detailed-exitcode`), 130 interrupted.
+// One function per command. Each tells what it does and what went wrong, and returns the exit code:
+// 0 done, 1 failed, 2 there are changes (`plan --detailed-exitcode`), 130 interrupted.
 int RunPlan(Session& session);
 int RunApply(Session& session);  // and destroy
 int RunShow(Session& session);

@@ -20,9 +20,10 @@ constexpr size_t kMaxListed = 20;
 bool Ask(Session& session, PlanMode mode) {
   Terminal& terminal = session.services().terminal;
   if (!terminal.in_is_terminal()) {
-    return session.report().Fail("Nobody to ask",
-                                 "The input is no terminal, so nobody can confirm this plan. Give --yes to "
-                                 "carry it out without being asked, or apply a saved plan.");
+    return session.report().Fail(
+        "Nobody to ask",
+        "The input is no terminal, so nobody can confirm this plan. Give --yes to "
+        "carry it out without being asked, or apply a saved plan.");
   }
   terminal.Out(mode == PlanMode::kDestroy
                    ? "\nDo you really want to destroy all of this?\n  There is no undo. "
@@ -37,8 +38,9 @@ bool Ask(Session& session, PlanMode mode) {
 }
 
 int CountSteps(const Plan& plan) {
-  return static_cast<int>(std::count_if(plan.steps.begin(), plan.steps.end(),
-                                        [](const Step& step) { return step.kind != StepKind::kJoin; }));
+  return static_cast<int>(std::count_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    return step.kind != StepKind::kJoin;
+  }));
 }
 
 std::unique_ptr<StepObserver> MakeObserver(Session& session, const Plan& plan) {
@@ -85,9 +87,11 @@ std::string SkippedText(const std::vector<ApplyReport::Skipped>& skipped) {
   std::string out;
   for (const auto& [cause, steps] : by_cause) {
     absl::StrAppend(&out, "\nNot done because ",
-                    cause.empty() ? "it was stopped before" : absl::StrCat(cause, " failed"), ":\n");
+                    cause.empty() ? "it was stopped before" : absl::StrCat(cause, " failed"),
+                    ":\n");
     for (size_t i = 0; i < std::min(steps.size(), kMaxListed); ++i) {
-      absl::StrAppend(&out, "  ", WordsOf(steps[i]->kind).action, " ", steps[i]->address.ToString(), "\n");
+      absl::StrAppend(&out, "  ", WordsOf(steps[i]->kind).action, " ", steps[i]->address.ToString(),
+                      "\n");
     }
     if (steps.size() > kMaxListed) {
       absl::StrAppend(&out, "  and ", steps.size() - kMaxListed, " more\n");
@@ -99,22 +103,25 @@ std::string SkippedText(const std::vector<ApplyReport::Skipped>& skipped) {
 std::string UnsettledText(const std::vector<Address>& unsettled) {
   if (unsettled.empty()) return "";
   std::string out =
-      "\nWhat became of these is not known. The next command asks the providers before it does anything:\n";
+      "\nWhat became of these is not known. The next command asks the providers before it does "
+      "anything:\n";
   for (const Address& address : unsettled) absl::StrAppend(&out, "  ", address.ToString(), "\n");
   return out;
 }
 
 void TellFailure(Session& session, const ApplyReport& report, PlanMode mode) {
   const std::string command = mode == PlanMode::kDestroy ? "dplan destroy" : "dplan apply";
-  const std::string verdict =
-      report.interrupted ? "Interrupted." : mode == PlanMode::kDestroy ? "Destroy failed." : "Apply failed.";
-  std::string text = absl::StrCat(SkippedText(report.skipped), UnsettledText(report.unsettled), "\n",
-                                  verdict, " Resources: ", CountsText(report, mode), ".\n");
+  const std::string verdict = report.interrupted           ? "Interrupted."
+                              : mode == PlanMode::kDestroy ? "Destroy failed."
+                                                           : "Apply failed.";
+  std::string text = absl::StrCat(SkippedText(report.skipped), UnsettledText(report.unsettled),
+                                  "\n", verdict, " Resources: ", CountsText(report, mode), ".\n");
   if (report.diagnostics.HasErrors()) {
     absl::StrAppend(&text, "What was done is recorded. Correct what failed, then run `", command,
                     "` again: it goes on from here.");
   } else {
-    absl::StrAppend(&text, "What was done is recorded. Run `", command, "` again to go on from here.");
+    absl::StrAppend(&text, "What was done is recorded. Run `", command,
+                    "` again to go on from here.");
   }
   session.report().Note(text);
 }
@@ -137,9 +144,9 @@ bool TellSuccess(Session& session, const ApplyReport& report, PlanMode mode) {
     events->Summary(mode == PlanMode::kDestroy ? "destroy" : "apply",
                     {report.created, report.updated, report.deleted});
   }
-  session.report().Say(absl::StrCat("\n",
-                                    mode == PlanMode::kDestroy ? "Destroy complete!" : "Apply complete!",
-                                    " Resources: ", CountsText(report, mode), ".\n"));
+  session.report().Say(
+      absl::StrCat("\n", mode == PlanMode::kDestroy ? "Destroy complete!" : "Apply complete!",
+                   " Resources: ", CountsText(report, mode), ".\n"));
   return mode == PlanMode::kDestroy || TellOutputs(session);
 }
 
@@ -162,15 +169,16 @@ int Execute(Session& session, Planned& planned, bool confirmed) {
   std::optional<ApplyReport> report;
   bool recorded = true;
   if (changes || NeedsBookkeeping(planned.plan, session.state())) {
-    recorded = session.Record(mode == PlanMode::kDestroy ? "destroy" : "apply", [&]() -> std::string {
-      absl::StatusOr<std::string> lineage = LineageOf(session);
-      if (!lineage.ok()) {
-        session.report().Fail("State cannot be read", lineage.status());
-        return "failed";
-      }
-      report.emplace(Carry(session, planned, *lineage));
-      return report->ok() ? "succeeded" : report->interrupted ? "interrupted" : "failed";
-    });
+    recorded =
+        session.Record(mode == PlanMode::kDestroy ? "destroy" : "apply", [&]() -> std::string {
+          absl::StatusOr<std::string> lineage = LineageOf(session);
+          if (!lineage.ok()) {
+            session.report().Fail("State cannot be read", lineage.status());
+            return "failed";
+          }
+          report.emplace(Carry(session, planned, *lineage));
+          return report->ok() ? "succeeded" : report->interrupted ? "interrupted" : "failed";
+        });
     if (!report.has_value()) return 1;
   } else {
     report.emplace();

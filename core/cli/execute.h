@@ -5,8 +5,8 @@
 
 namespace dplan {
 
-// Asks, if something is going to change and nobody said yes before; then carries the plan out while it is
-// watched, and reports. The session holds the lock. Returns the exit code.
+// Asks, if something is going to change and nobody said yes before; then carries the plan out while
+// it is watched, and reports. The session holds the lock. Returns the exit code.
 int Execute(Session& session, Planned& planned, bool confirmed);
 
 }  // namespace dplan

@@ -17,8 +17,8 @@ void AppendRow(std::string& out, const std::string& left, const std::string& rig
 }
 
 std::string Overview(const std::string& group) {
-  std::string out = absl::StrCat("Usage: dplan ", group.empty() ? "" : group + " ",
-                                 "COMMAND [OPTIONS]\n\n");
+  std::string out =
+      absl::StrCat("Usage: dplan ", group.empty() ? "" : group + " ", "COMMAND [OPTIONS]\n\n");
   if (group.empty()) {
     out += "Makes a cluster match its description: shows what would change, and changes it.\n\n";
   }
@@ -38,7 +38,8 @@ std::string CommandHelp(const CommandSpec& spec) {
   names.insert(names.end(), CommonOptions().begin(), CommonOptions().end());
   for (const std::string& name : names) {
     const OptionSpec& option = *FindOption(name);
-    AppendRow(out, option.value.empty() ? option.name : absl::StrCat(option.name, " ", option.value),
+    AppendRow(out,
+              option.value.empty() ? option.name : absl::StrCat(option.name, " ", option.value),
               option.help);
   }
   AppendRow(out, "--help", "Explain this command.");
@@ -85,8 +86,8 @@ std::string CompletionScript() {
   }
   // The longest first: it decides what comes next.
   for (const char* group : {"state lock", "state", "providers"}) {
-    absl::StrAppend(&out, "    \"", group, "\") candidates=\"", absl::StrJoin(NextWords(group), " "),
-                    "\"; next=1 ;;\n");
+    absl::StrAppend(&out, "    \"", group, "\") candidates=\"",
+                    absl::StrJoin(NextWords(group), " "), "\"; next=1 ;;\n");
   }
   absl::StrAppend(&out, "    *) candidates=\"", absl::StrJoin(NextWords(""), " "),
                   "\"; next=1 ;;\n"

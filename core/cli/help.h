@@ -8,8 +8,8 @@
 
 namespace dplan {
 
-// The text about one command, about the commands that begin with these words, or about all of them for no
-// words. An error, and "", where there is no such command.
+// The text about one command, about the commands that begin with these words, or about all of them
+// for no words. An error, and "", where there is no such command.
 std::string HelpText(const std::vector<std::string>& words, Diagnostics& diagnostics);
 
 // A script for bash.

@@ -111,11 +111,12 @@ Json ToJson(const Diagnostic& diagnostic, const SourceMap& sources) {
 
 // The beginning of every event.
 Json Event(const Clock& clock, const char* level, const std::string& message, const char* type) {
-  return {{"@level", level},
-          {"@message", message},
-          {"@module", "dplan.ui"},
-          {"@timestamp", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", clock.Now(), absl::UTCTimeZone())},
-          {"type", type}};
+  return {
+      {"@level", level},
+      {"@message", message},
+      {"@module", "dplan.ui"},
+      {"@timestamp", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", clock.Now(), absl::UTCTimeZone())},
+      {"type", type}};
 }
 
 void Write(Terminal& terminal, const Json& event) { terminal.Out(Text(event) + "\n"); }
@@ -150,8 +151,9 @@ void JsonEvents::Version() {
 
 void JsonEvents::Found(const Diagnostic& diagnostic, const SourceMap& sources) {
   const bool error = diagnostic.severity == Severity::kError;
-  Json event = Event(clock_, error ? "error" : "warn",
-                     absl::StrCat(error ? "Error: " : "Warning: ", diagnostic.summary), "diagnostic");
+  Json event =
+      Event(clock_, error ? "error" : "warn",
+            absl::StrCat(error ? "Error: " : "Warning: ", diagnostic.summary), "diagnostic");
   event["diagnostic"] = ToJson(diagnostic, sources);
   Write(terminal_, event);
 }
@@ -165,7 +167,8 @@ void JsonEvents::Planned(const Plan& plan) {
   };
   for (const Drift& drift : plan.drift) {
     const char* const action = drift.after.IsNull() ? "delete" : "update";
-    add(Event(clock_, "info", absl::StrCat(drift.address.ToString(), ": Drift detected (", action, ")"),
+    add(Event(clock_, "info",
+              absl::StrCat(drift.address.ToString(), ": Drift detected (", action, ")"),
               "resource_drift"),
         drift.address, action, ReasonCode::kNone);
   }
@@ -201,7 +204,8 @@ void JsonEvents::Summary(const std::string& operation, const ChangeCounts& count
 }
 
 void JsonEvents::Outputs(const std::map<std::string, OutputValue>& outputs) {
-  std::string event = Text(Event(clock_, "info", absl::StrCat("Outputs: ", outputs.size()), "outputs"));
+  std::string event =
+      Text(Event(clock_, "info", absl::StrCat("Outputs: ", outputs.size()), "outputs"));
   event.back() = ',';
   terminal_.Out(absl::StrCat(event, "\"outputs\":", OutputsJson(outputs, /*reveal=*/false), "}\n"));
 }
@@ -217,8 +221,8 @@ void JsonEvents::StepStarted(const Change& change, StepKind kind) {
 void JsonEvents::StepProgress(const Change& change, StepKind kind, absl::Duration elapsed,
                               const std::string& message) {
   Json event = Event(clock_, "info",
-                     absl::StrCat(change.address.ToString(), ": Still at it... [", ElapsedText(elapsed),
-                                  " elapsed]"),
+                     absl::StrCat(change.address.ToString(), ": Still at it... [",
+                                  ElapsedText(elapsed), " elapsed]"),
                      "apply_progress");
   event["hook"] = HookJson(change, kind);
   event["hook"]["elapsed_seconds"] = absl::ToInt64Seconds(elapsed);
@@ -226,7 +230,8 @@ void JsonEvents::StepProgress(const Change& change, StepKind kind, absl::Duratio
   Write(terminal_, event);
 }
 
-void JsonEvents::StepFinished(const Change& change, StepKind kind, absl::Duration elapsed, bool ok) {
+void JsonEvents::StepFinished(const Change& change, StepKind kind, absl::Duration elapsed,
+                              bool ok) {
   Json event = Event(clock_, ok ? "info" : "error",
                      absl::StrCat(change.address.ToString(), ": ", WordsOf(kind).noun,
                                   ok ? " complete after " : " failed after ", ElapsedText(elapsed)),

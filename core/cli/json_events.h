@@ -23,8 +23,9 @@ struct ChangeCounts {
 // A replacement counts twice: as added and as removed.
 ChangeCounts CountChanges(const Plan& plan);
 
-// Writes what happens as one JSON object a line, with the types and fields that Terraform's `-json` has
-// where it has them. Each function writes whole lines at once; thread-safe as far as the terminal is.
+// Writes what happens as one JSON object a line, with the types and fields that Terraform's `-json`
+// has where it has them. Each function writes whole lines at once; thread-safe as far as the
+// terminal is.
 class JsonEvents {
  public:
   // Both outlive it.

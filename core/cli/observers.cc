@@ -23,7 +23,8 @@ std::string InterruptText(int times) {
     return "Interrupt received. Waiting for the running steps to end; nothing new is started. "
            "Interrupt again to stop them too.";
   }
-  return "Two interrupts received. The providers were asked to stop. A third one exits at once; the next "
+  return "Two interrupts received. The providers were asked to stop. A third one exits at once; "
+         "the next "
          "command then finds out what became of the running steps.";
 }
 
@@ -86,7 +87,8 @@ void StepObserver::Tick() {
 }
 
 void LineObserver::ShowStart(const Running& step) {
-  terminal_.Out(absl::StrCat(step.change->address.ToString(), ": ", WordsOf(step.kind).begun, "...\n"));
+  terminal_.Out(
+      absl::StrCat(step.change->address.ToString(), ": ", WordsOf(step.kind).begun, "...\n"));
 }
 
 void LineObserver::ShowEnd(const Running& step, bool ok, absl::Duration elapsed) {
@@ -125,7 +127,9 @@ void TableObserver::ShowEnd(const Running& step, bool ok, absl::Duration elapsed
                   EndText(step.change->address, step.kind, ok, elapsed), "\n");
 }
 
-void TableObserver::ShowInterrupt(int times) { absl::StrAppend(&above_, InterruptText(times), "\n"); }
+void TableObserver::ShowInterrupt(int times) {
+  absl::StrAppend(&above_, InterruptText(times), "\n");
+}
 
 void TableObserver::ShowTime(std::map<Address, Running>& running, absl::Time now) {
   std::vector<const Running*> rows;
@@ -145,8 +149,9 @@ void TableObserver::ShowTime(std::map<Address, Running>& running, absl::Time now
 }
 
 std::string TableObserver::Row(const Running& step, absl::Time now) const {
-  std::string row = absl::StrCat("  ", WordsOf(step.kind).sign, " ", step.change->address.ToString(),
-                                 "  ", ElapsedText(now - step.started));
+  std::string row =
+      absl::StrCat("  ", WordsOf(step.kind).sign, " ", step.change->address.ToString(), "  ",
+                   ElapsedText(now - step.started));
   if (step.fraction >= 0) {
     absl::StrAppend(&row, "  ", static_cast<int>(std::min(step.fraction, 1.0) * 100), "%");
   }
@@ -156,9 +161,8 @@ std::string TableObserver::Row(const Running& step, absl::Time now) const {
 
 std::string TableObserver::Bar(int running, absl::Time now) const {
   const double fraction = total_ == 0 ? 1.0 : static_cast<double>(finished_) / total_;
-  const std::string text =
-      absl::StrCat(BarText(fraction), " ", finished_, "/", total_, " steps, ", running, " running, ",
-                   ElapsedText(now - begun_));
+  const std::string text = absl::StrCat(BarText(fraction), " ", finished_, "/", total_, " steps, ",
+                                        running, " running, ", ElapsedText(now - begun_));
   return absl::StrCat(colors_.bold, CutToWidth(text, terminal_.width()), colors_.off);
 }
 
@@ -188,7 +192,8 @@ Ticker::Ticker(std::function<void()> tick)
         std::mutex mutex;
         std::condition_variable_any sleep;
         std::unique_lock<std::mutex> lock(mutex);
-        while (!sleep.wait_for(lock, stop, kTickInterval, [&] { return stop.stop_requested(); })) tick();
+        while (!sleep.wait_for(lock, stop, kTickInterval, [&] { return stop.stop_requested(); }))
+          tick();
       }) {}
 
 }  // namespace dplan

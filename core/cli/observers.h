@@ -14,8 +14,8 @@
 
 namespace dplan {
 
-// The steps of an apply as they run, for whoever shows them. Thread-safe: events and ticks come from any
-// thread, one at a time here.
+// The steps of an apply as they run, for whoever shows them. Thread-safe: events and ticks come
+// from any thread, one at a time here.
 class StepObserver : public ApplyObserver {
  public:
   explicit StepObserver(const Clock& clock) : clock_(clock) {}
@@ -67,8 +67,8 @@ class LineObserver : public StepObserver {
   const Colors colors_;
 };
 
-// A live table of what runs, with a bar over everything below it and the finished steps above it. Drawn at
-// ticks only. The destructor leaves the finished steps.
+// A live table of what runs, with a bar over everything below it and the finished steps above it.
+// Drawn at ticks only. The destructor leaves the finished steps.
 class TableObserver : public StepObserver {
  public:
   TableObserver(Terminal& terminal, const Clock& clock, bool color, int total_steps);

@@ -12,7 +12,8 @@ constexpr int kMaxParallelism = 256;
 std::string AddReplace(const std::string& value, Command& command) {
   std::optional<Address> address = Address::Parse(value);
   if (!address.has_value() || address->block.mode != ResourceMode::kManaged) {
-    return absl::StrCat("\"", value, "\" is not the address of one instance, such as dplan_data.a or "
+    return absl::StrCat("\"", value,
+                        "\" is not the address of one instance, such as dplan_data.a or "
                         "dplan_data.a[\"key\"].");
   }
   command.replace.push_back(*std::move(address));
@@ -95,13 +96,13 @@ std::string SetImportId(const std::string& value, Command& command) {
 }
 
 // An option without a value.
-template <bool Command::*flag, bool value = true>
+template <bool Command::* flag, bool value = true>
 std::string Set(const std::string&, Command& command) {
   command.*flag = value;
   return "";
 }
 
-template <bool Command::*flag, bool value = true>
+template <bool Command::* flag, bool value = true>
 std::string SetForPlanning(const std::string&, Command& command) {
   command.*flag = value;
   command.planning_options = true;
@@ -124,14 +125,18 @@ const std::vector<OptionSpec>& Options() {
        AddReplace},
       {"--var", "NAME=VALUE", "Set a variable (repeatable).", AddVariable},
       {"--var-file", "FILE", "Read variables from a YAML file (repeatable).", AddVariableFile},
-      {"--detail", "LEVEL", "How much the plan shows: summary, changed (default) or full.", SetDetail},
+      {"--detail", "LEVEL", "How much the plan shows: summary, changed (default) or full.",
+       SetDetail},
       {"--detailed-exitcode", "", "Exit with 2 if there are changes.",
        Set<&Command::detailed_exitcode>},
-      {"--yes", "", "Do not ask before changing something (also --auto-approve).", Set<&Command::yes>},
-      {"--on-error", "WHAT", "After a failed step: continue with what does not depend on it "
-       "(default), or stop.", SetOnError},
-      {"--lock-timeout", "TIME", "How long to wait for another dplan to end, such as 30s (default 0s).",
-       SetLockTimeout},
+      {"--yes", "", "Do not ask before changing something (also --auto-approve).",
+       Set<&Command::yes>},
+      {"--on-error", "WHAT",
+       "After a failed step: continue with what does not depend on it "
+       "(default), or stop.",
+       SetOnError},
+      {"--lock-timeout", "TIME",
+       "How long to wait for another dplan to end, such as 30s (default 0s).", SetLockTimeout},
       {"--parallelism", "N", "How many steps run at the same time (default 10).", SetParallelism},
       {"--raw", "", "Write the text of one output as it is.", Set<&Command::raw>},
       {"--import", "ID", "The object exists and has this id: record it.", SetImportId},

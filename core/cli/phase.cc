@@ -44,9 +44,9 @@ void Phase::Watch(const std::stop_token& end) {
     const auto now = std::chrono::steady_clock::now();
     if (quiet_ || now < next || (drawn_ && !on_terminal)) continue;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - begun).count();
-    terminal_.Err(on_terminal ? absl::StrCat("\r\x1b[K", what_, "... ",
-                                             ElapsedText(absl::Seconds(seconds)))
-                              : absl::StrCat(what_, "...\n"));
+    terminal_.Err(on_terminal
+                      ? absl::StrCat("\r\x1b[K", what_, "... ", ElapsedText(absl::Seconds(seconds)))
+                      : absl::StrCat(what_, "...\n"));
     drawn_ = true;
     next = now + std::chrono::seconds(1);
   }

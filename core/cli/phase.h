@@ -11,9 +11,9 @@
 
 namespace dplan {
 
-// A part of a command that may take a while, from its construction to its destruction. Says so: on a terminal
-// in a line that goes away again, elsewhere in one that stays. An interrupt ends the calls made with its
-// context.
+// A part of a command that may take a while, from its construction to its destruction. Says so: on
+// a terminal in a line that goes away again, elsewhere in one that stays. An interrupt ends the
+// calls made with its context.
 class Phase {
  public:
   // `terminal` and `interrupts` outlive it. `quiet`: say nothing.

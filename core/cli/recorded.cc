@@ -9,7 +9,8 @@
 namespace dplan {
 namespace {
 
-// Where the types are not known, a path may lead nowhere: its first step, an attribute, always does.
+// Where the types are not known, a path may lead nowhere: its first step, an attribute, always
+// does.
 Value MarkAttributes(Value value, const std::vector<Path>& sensitive) {
   std::vector<Path> attributes;
   for (const Path& path : sensitive) {
@@ -48,8 +49,9 @@ std::string OutputsText(const std::map<std::string, OutputValue>& outputs) {
 std::string OutputsJson(const std::map<std::string, OutputValue>& outputs, bool reveal) {
   std::string out = "{";
   for (const auto& [name, output] : outputs) {
-    absl::StrAppend(&out, out.size() == 1 ? "" : ",", JsonText(name), ":{\"sensitive\":",
-                    output.sensitive ? "true" : "false", ",\"type\":", output.type);
+    absl::StrAppend(&out, out.size() == 1 ? "" : ",", JsonText(name),
+                    ":{\"sensitive\":", output.sensitive ? "true" : "false",
+                    ",\"type\":", output.type);
     if (reveal || !output.sensitive) {
       absl::StrAppend(&out, ",\"value\":", ValueJson(RecordedValue(output), reveal));
     }

@@ -12,8 +12,9 @@ namespace dplan {
 
 // What the state holds, as values and as text. Pure.
 
-// The object's value with its marks. `schema` may be null or of another version: then the value has the types
-// that its JSON shows, and every attribute with something sensitive in it is marked as a whole.
+// The object's value with its marks. `schema` may be null or of another version: then the value has
+// the types that its JSON shows, and every attribute with something sensitive in it is marked as a
+// whole.
 Value RecordedValue(const Object& object, const Schema* schema);
 
 // The output's value, marked if it is sensitive.
@@ -21,7 +22,8 @@ Value RecordedValue(const OutputValue& output);
 
 // `name = value` lines, sensitive ones hidden; "" for none.
 std::string OutputsText(const std::map<std::string, OutputValue>& outputs);
-// {"name":{"sensitive":…,"type":…,"value":…}, …} on one line; a sensitive value is left out unless `reveal`.
+// {"name":{"sensitive":…,"type":…,"value":…}, …} on one line; a sensitive value is left out unless
+// `reveal`.
 std::string OutputsJson(const std::map<std::string, OutputValue>& outputs, bool reveal);
 
 // The text as a JSON string, with its quotes. What is not UTF-8 becomes U+FFFD.

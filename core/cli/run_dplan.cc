@@ -34,21 +34,36 @@ int PrintVersion(const Command& command, Terminal& terminal) {
 // The command's function; null for those that need no session.
 int (*FunctionOf(Verb verb))(Session&) {
   switch (verb) {
-    case Verb::kPlan: return RunPlan;
-    case Verb::kApply: return RunApply;
-    case Verb::kDestroy: return RunApply;
-    case Verb::kShow: return RunShow;
-    case Verb::kOutput: return RunOutput;
-    case Verb::kStateList: return RunStateList;
-    case Verb::kStateShow: return RunStateShow;
-    case Verb::kStateRm: return RunStateRm;
-    case Verb::kStateResolve: return RunStateResolve;
-    case Verb::kLockShow: return RunLockShow;
-    case Verb::kLockBreak: return RunLockBreak;
-    case Verb::kImport: return RunImport;
-    case Verb::kValidate: return RunValidate;
-    case Verb::kGraph: return RunGraph;
-    case Verb::kProvidersList: return RunProvidersList;
+    case Verb::kPlan:
+      return RunPlan;
+    case Verb::kApply:
+      return RunApply;
+    case Verb::kDestroy:
+      return RunApply;
+    case Verb::kShow:
+      return RunShow;
+    case Verb::kOutput:
+      return RunOutput;
+    case Verb::kStateList:
+      return RunStateList;
+    case Verb::kStateShow:
+      return RunStateShow;
+    case Verb::kStateRm:
+      return RunStateRm;
+    case Verb::kStateResolve:
+      return RunStateResolve;
+    case Verb::kLockShow:
+      return RunLockShow;
+    case Verb::kLockBreak:
+      return RunLockBreak;
+    case Verb::kImport:
+      return RunImport;
+    case Verb::kValidate:
+      return RunValidate;
+    case Verb::kGraph:
+      return RunGraph;
+    case Verb::kProvidersList:
+      return RunProvidersList;
     case Verb::kHelp:
     case Verb::kVersion:
     case Verb::kCompletion:
@@ -61,8 +76,9 @@ int (*FunctionOf(Verb verb))(Session&) {
 int RunWithoutSession(const Command& command, Terminal& terminal) {
   if (command.verb == Verb::kHelp) return PrintHelp(command, terminal);
   if (command.verb == Verb::kVersion) return PrintVersion(command, terminal);
-  terminal.Out(command.verb == Verb::kCompletion ? CompletionScript()
-                                                 : absl::StrCat(absl::StrJoin(FailpointNames(), "\n"), "\n"));
+  terminal.Out(command.verb == Verb::kCompletion
+                   ? CompletionScript()
+                   : absl::StrCat(absl::StrJoin(FailpointNames(), "\n"), "\n"));
   return 0;
 }
 

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "core/apply/settle_intents.h"
+#include "core/base/diagnostic_text.h"
 
 namespace dplan {
 namespace {
@@ -41,15 +41,15 @@ const char* ActionWord(IntentAction action) {
 }
 
 std::string SettledText(const SettledIntent& settled) {
-  const std::string text = absl::StrCat(settled.address.ToString(), ": the interrupted ",
-                                        ActionWord(settled.action));
+  const std::string text =
+      absl::StrCat(settled.address.ToString(), ": the interrupted ", ActionWord(settled.action));
   switch (settled.outcome) {
     case SettledIntent::Outcome::kAdopted:
       return absl::StrCat(text, " is settled: the object exists, and is recorded as it is.");
     case SettledIntent::Outcome::kClosed:
-      return absl::StrCat(text, " is settled: ",
-                          settled.action == IntentAction::kDelete ? "the object is gone."
-                                                                  : "it did not happen.");
+      return absl::StrCat(
+          text, " is settled: ",
+          settled.action == IntentAction::kDelete ? "the object is gone." : "it did not happen.");
     case SettledIntent::Outcome::kOpen:
       return absl::StrCat(text, " could not be settled. ", settled.why);
   }
@@ -103,8 +103,8 @@ VariableSources Session::variable_sources() const {
 
 bool Session::ResolveVariables() {
   Diagnostics diagnostics;
-  auto variables = dplan::ResolveVariables(config(), variable_sources(), *files_, reporter_.sources(),
-                                           diagnostics);
+  auto variables = dplan::ResolveVariables(config(), variable_sources(), *files_,
+                                           reporter_.sources(), diagnostics);
   if (variables.has_value()) variables_ = *std::move(variables);
   return reporter_.Tell(std::move(diagnostics)) && variables.has_value();
 }
@@ -131,11 +131,13 @@ bool Session::Lock(const std::string& operation) {
       return true;
     }
     const std::string message(lock.status().message());
-    if (!absl::IsUnavailable(lock.status())) return reporter_.Fail("State cannot be locked", lock.status());
+    if (!absl::IsUnavailable(lock.status()))
+      return reporter_.Fail("State cannot be locked", lock.status());
     if (interrupted()) return false;
     if (left <= kLockLook) {
-      return reporter_.Fail("State is locked",
-                            absl::StrCat(message, " Wait until it is done, or let --lock-timeout wait."));
+      return reporter_.Fail(
+          "State is locked",
+          absl::StrCat(message, " Wait until it is done, or let --lock-timeout wait."));
     }
     if (!waiting) reporter_.Note(absl::StrCat(message, " Waiting for it to end."));
   }
@@ -202,11 +204,12 @@ bool Session::CheckOpenIntents(const Plan& plan) {
     const std::string& why = open_[change.address];
     diagnostics
         .Error("Outcome of interrupted operation unknown",
-               absl::StrCat("An earlier run ended during the ", ActionWord(found->second->action),
-                            " of this object, and what became of it cannot be told. ", why,
-                            why.empty() ? "" : "\n", "Look at the real object, then say what is true:\n",
-                            "  dplan state resolve ", word, " --import ID   it exists and has this id\n",
-                            "  dplan state resolve ", word, " --absent      it does not exist"))
+               absl::StrCat(
+                   "An earlier run ended during the ", ActionWord(found->second->action),
+                   " of this object, and what became of it cannot be told. ", why,
+                   why.empty() ? "" : "\n", "Look at the real object, then say what is true:\n",
+                   "  dplan state resolve ", word, " --import ID   it exists and has this id\n",
+                   "  dplan state resolve ", word, " --absent      it does not exist"))
         .address = change.address;
   }
   return reporter_.Tell(std::move(diagnostics));
@@ -232,22 +235,25 @@ std::optional<Planned> Session::MakePlan(const PlanOptions& options) {
 }
 
 bool Session::Record(const std::string& kind, absl::FunctionRef<std::string()> work) {
-  const absl::Status begun = store_->Begin({.id = services_.ids.NewId(),
-                                            .kind = kind,
-                                            .actor = LocalActor(),
-                                            .started_us = absl::ToUnixMicros(services_.clock.Now())});
+  const absl::Status begun =
+      store_->Begin({.id = services_.ids.NewId(),
+                     .kind = kind,
+                     .actor = LocalActor(),
+                     .started_us = absl::ToUnixMicros(services_.clock.Now())});
   if (!begun.ok()) return reporter_.Fail("State cannot be written", begun);
   const std::string outcome = work();
   const absl::Status ended = store_->End(outcome);
   // What went wrong before is told already, and is the cause.
-  if (!ended.ok() && outcome == "succeeded") return reporter_.Fail("State cannot be written", ended);
+  if (!ended.ok() && outcome == "succeeded")
+    return reporter_.Fail("State cannot be written", ended);
   return outcome == "succeeded";
 }
 
 bool Session::Commit(const std::string& kind, const StateEdit& edit) {
   return Record(kind, [&]() -> std::string {
     const absl::Status status = store_->Commit({edit});
-    return status.ok() || reporter_.Fail("State cannot be written", status) ? "succeeded" : "failed";
+    return status.ok() || reporter_.Fail("State cannot be written", status) ? "succeeded"
+                                                                            : "failed";
   });
 }
 
@@ -266,6 +272,15 @@ int Session::Failed() {
   if (!interrupted()) return 1;
   reporter_.Note("Interrupted.");
   return 130;
+}
+
+int Session::FailNotRecorded(const std::string& address) {
+  std::vector<std::string> names;
+  for (const auto& [recorded, object] : state_.objects) names.push_back(recorded.ToString());
+  reporter_.Fail("Address is not recorded",
+                 absl::StrCat("Nothing is recorded under ", address, ".",
+                              DidYouMean(address, names), " `dplan state list` lists what is."));
+  return 1;
 }
 
 }  // namespace dplan

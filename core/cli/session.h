@@ -37,8 +37,8 @@ struct Services {
   const std::atomic<int>& interrupts;  // how often the user asked to stop
 };
 
-// One command on its way: each stage needs what the stages before it made. A stage returns false after an
-// error, which it has told. Used by one thread.
+// One command on its way: each stage needs what the stages before it made. A stage returns false
+// after an error, which it has told. Used by one thread.
 class Session {
  public:
   Session(const Command& command, const Services& services);
@@ -63,7 +63,8 @@ class Session {
   const Program& program() const { return *program_; }
   ProviderSet& providers() { return providers_; }
 
-  // Takes the lock of the state, waiting as long as the command line says. Held until the session ends.
+  // Takes the lock of the state, waiting as long as the command line says. Held until the session
+  // ends.
   bool Lock(const std::string& operation);
   void Unlock() { lock_.reset(); }
 
@@ -91,6 +92,8 @@ class Session {
   bool interrupted() const { return services_.interrupts.load() > 0; }
   // 1, or 130 after an interrupt, which it tells.
   int Failed();
+  // Tells that nothing is recorded under this address. 1.
+  int FailNotRecorded(const std::string& address);
 
  private:
   Phase Begin(const std::string& what);
@@ -108,7 +111,7 @@ class Session {
   std::unique_ptr<StateLock> lock_;
   std::unique_ptr<StateStore> store_;
   State state_;
-  bool abandoned_ = true;  // nobody else is at work on what is open
+  bool abandoned_ = true;                // nobody else is at work on what is open
   std::map<Address, std::string> open_;  // why what is still open could not be settled
 };
 

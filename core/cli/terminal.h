@@ -11,8 +11,8 @@
 
 namespace dplan {
 
-// Where the words of a command go, and answers come from: the three standard streams. Thread-safe, but
-// pieces that belong together must be written at once.
+// Where the words of a command go, and answers come from: the three standard streams. Thread-safe,
+// but pieces that belong together must be written at once.
 class Terminal {
  public:
   virtual ~Terminal() = default;

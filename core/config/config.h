@@ -15,8 +15,8 @@
 
 namespace dplan {
 
-// What was written, with its places: nothing is resolved yet, nothing evaluated. Declarations stand in
-// the order of their names.
+// What was written, with its places: nothing is resolved yet, nothing evaluated. Declarations stand
+// in the order of their names.
 
 struct ConditionDecl {
   Expression condition;
@@ -108,9 +108,9 @@ struct Config {
   std::vector<std::pair<std::string, std::string>> files;
 };
 
-// Loads every configuration file (`*.dplan.yaml`, `*.dplan.yml`, `*.dplan.json`) of the folder. Adds their
-// text to `sources`, which the result refers to and which must outlive it. Nothing if there were errors;
-// all that can be said is said at once.
+// Loads every configuration file (`*.dplan.yaml`, `*.dplan.yml`, `*.dplan.json`) of the folder.
+// Adds their text to `sources`, which the result refers to and which must outlive it. Nothing if
+// there were errors; all that can be said is said at once.
 std::optional<Config> LoadConfig(const Files& files, const std::string& folder, SourceMap& sources,
                                  Diagnostics& diagnostics);
 

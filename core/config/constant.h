@@ -16,8 +16,8 @@ namespace dplan {
 std::optional<Value> ConstantOfType(const Expression& expression, const TypeConstraint& type,
                                     Diagnostics& diagnostics);
 
-// What is said in place of anything else about a bad value of a sensitive variable, as an error with a place
-// would show the value. `where`: "in its default".
+// What is said in place of anything else about a bad value of a sensitive variable, as an error
+// with a place would show the value. `where`: "in its default".
 Diagnostics SecretError(const VariableDecl& variable, const std::string& where, SourceRange range);
 
 }  // namespace dplan

@@ -11,7 +11,8 @@ constexpr size_t kMaxNumber = 512;
 
 size_t CountDigits(absl::string_view text) {
   size_t count = 0;
-  while (count < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[count]))) ++count;
+  while (count < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[count])))
+    ++count;
   return count;
 }
 
@@ -43,8 +44,9 @@ std::string Normalised(absl::string_view text) {
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
   if (text[0] == '.') out += '0';
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool bare_point = text[i] == '.' && (i + 1 == text.size() || !absl::ascii_isdigit(
-                                                   static_cast<unsigned char>(text[i + 1])));
+    const bool bare_point =
+        text[i] == '.' &&
+        (i + 1 == text.size() || !absl::ascii_isdigit(static_cast<unsigned char>(text[i + 1])));
     if (!bare_point) out += text[i];
   }
   return out;

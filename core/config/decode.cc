@@ -16,18 +16,19 @@ struct TopLevelKey {
 };
 
 constexpr TopLevelKey kTopLevelKeys[] = {
-    {"dplan", &DecodeSettings},       {"providers", &DecodeProviders}, {"variables", &DecodeVariables},
-    {"locals", &DecodeLocals},        {"resources", &DecodeResources}, {"outputs", &DecodeOutputs},
+    {"dplan", &DecodeSettings}, {"providers", &DecodeProviders}, {"variables", &DecodeVariables},
+    {"locals", &DecodeLocals},  {"resources", &DecodeResources}, {"outputs", &DecodeOutputs},
 };
 
 void ReportUnsupported(const ConfigFile& file, const YamlEntry& entry) {
   std::vector<std::string> names;
   for (const TopLevelKey& key : kTopLevelKeys) names.push_back(key.name);
-  file.diagnostics.Error("Unsupported block",
-                         absl::StrCat("The key \"", entry.key,
-                                      "\" is not supported at the top of a configuration. Supported: ",
-                                      absl::StrJoin(names, ", "), ".", DidYouMean(entry.key, names)),
-                         file.RangeOf(entry));
+  file.diagnostics.Error(
+      "Unsupported block",
+      absl::StrCat("The key \"", entry.key,
+                   "\" is not supported at the top of a configuration. Supported: ",
+                   absl::StrJoin(names, ", "), ".", DidYouMean(entry.key, names)),
+      file.RangeOf(entry));
 }
 
 }  // namespace

@@ -163,7 +163,8 @@ void DecodeOutput(const ConfigFile& file, const YamlEntry& entry, Draft& draft) 
   if (const YamlEntry* flag = fields.Find("sensitive")) {
     sensitive = DecodeBool(file, *flag).value_or(false);
   }
-  if (const YamlEntry* list = fields.Find("depends_on")) depends_on = DecodeDependencies(file, *list);
+  if (const YamlEntry* list = fields.Find("depends_on"))
+    depends_on = DecodeDependencies(file, *list);
   if (!value.has_value()) return;
   draft.config.outputs.push_back({entry.key, file.RangeOf(entry), *std::move(value),
                                   std::move(description), sensitive, std::move(depends_on)});

@@ -28,11 +28,13 @@ std::optional<Names> ResourceNames(const ConfigFile& file, const YamlEntry& entr
   if (parts.size() == 2 && internal::IsIdentifier(parts[0]) && internal::IsIdentifier(parts[1])) {
     return Names{parts[0], parts[1]};
   }
-  file.diagnostics.Error("Invalid resource name",
-                         absl::StrCat("\"", entry.key, "\" is not the name of a resource. It has to be "
-                                      "TYPE.NAME, like docker_network.ha, of letters, digits, _ and -.",
-                                      HintForKey(entry.key)),
-                         file.RangeOf(entry));
+  file.diagnostics.Error(
+      "Invalid resource name",
+      absl::StrCat("\"", entry.key,
+                   "\" is not the name of a resource. It has to be "
+                   "TYPE.NAME, like docker_network.ha, of letters, digits, _ and -.",
+                   HintForKey(entry.key)),
+      file.RangeOf(entry));
   return std::nullopt;
 }
 
@@ -43,7 +45,8 @@ std::optional<Names> ProviderNames(const ConfigFile& file, const YamlEntry& entr
     return Names{parts.front(), parts.size() == 2 ? parts.back() : ""};
   }
   file.diagnostics.Error("Invalid provider name",
-                         absl::StrCat("\"", entry.key, "\" is not the name of a provider instance. It has "
+                         absl::StrCat("\"", entry.key,
+                                      "\" is not the name of a provider instance. It has "
                                       "to be NAME or NAME.ALIAS, like ssh.host."),
                          file.RangeOf(entry));
   return std::nullopt;
@@ -89,8 +92,9 @@ void CheckOneRepetition(const ConfigFile& file, std::initializer_list<const Yaml
     }
     file.diagnostics
         .Error("Conflicting arguments",
-               absl::StrCat("A block can have one of for_each, count and lifecycle.enabled, not both \"",
-                            first->key, "\" and \"", entry->key, "\"."),
+               absl::StrCat(
+                   "A block can have one of for_each, count and lifecycle.enabled, not both \"",
+                   first->key, "\" and \"", entry->key, "\"."),
                file.RangeOf(*entry))
         .related.push_back({"the other is here", file.RangeOf(*first)});
   }
@@ -139,9 +143,9 @@ void DecodeResource(const ConfigFile& file, const YamlEntry& entry, Draft& draft
   const std::vector<YamlEntry>* const entries =
       EntriesOf(file, entry, "a mapping of the resource's attributes");
   if (!names.has_value() || entries == nullptr) return;
-  Body body = DecodeBody(file, *entries,
-                         {"for_each", "count", "provider", "depends_on", "lifecycle", "connection",
-                          "provisioner"});
+  Body body = DecodeBody(
+      file, *entries,
+      {"for_each", "count", "provider", "depends_on", "lifecycle", "connection", "provisioner"});
   RejectReserved(file, body);
   const YamlEntry* const enabled = FindEnabled(file, body);
   CheckOneRepetition(file, {body.Find("for_each"), body.Find("count"), enabled});

@@ -88,9 +88,11 @@ std::optional<DependencyDecl> DecodeDependency(const ConfigFile& file, const Yam
   const bool instance = absl::StrContains(address.text, '[');
   file.diagnostics.Error(
       "Invalid dependency",
-      absl::StrCat("\"", address.text, "\" is not the address of a resource. It has to be TYPE.NAME, "
-                   "like docker_network.ha",
-                   instance ? "; a dependency is on the whole block, not on one instance of it." : "."),
+      absl::StrCat(
+          "\"", address.text,
+          "\" is not the address of a resource. It has to be TYPE.NAME, "
+          "like docker_network.ha",
+          instance ? "; a dependency is on the whole block, not on one instance of it." : "."),
       file.RangeOf(node));
   return std::nullopt;
 }
@@ -231,10 +233,11 @@ std::optional<ProviderRef> DecodeProviderRef(const ConfigFile& file, const YamlE
                            std::all_of(names.begin(), names.end(), internal::IsIdentifier) &&
                            (!has_key || absl::EndsWith(whole.text, "]"));
   if (!well_formed) {
-    file.diagnostics.Error("Invalid provider instance",
-                           "An instance of a provider is written NAME, NAME.ALIAS or NAME.ALIAS[KEY], "
-                           "like ssh.host[each.key].",
-                           file.RangeOf(node));
+    file.diagnostics.Error(
+        "Invalid provider instance",
+        "An instance of a provider is written NAME, NAME.ALIAS or NAME.ALIAS[KEY], "
+        "like ssh.host[each.key].",
+        file.RangeOf(node));
     return std::nullopt;
   }
   ProviderRef provider;
@@ -251,11 +254,12 @@ std::optional<ProviderRef> DecodeProviderRef(const ConfigFile& file, const YamlE
 
 bool CheckName(const ConfigFile& file, const YamlEntry& entry, const std::string& what) {
   if (internal::IsIdentifier(entry.key)) return true;
-  file.diagnostics.Error("Invalid name",
-                         absl::StrCat(what, " cannot be called \"", entry.key,
-                                      "\". A name consists of letters, digits, _ and -, and starts with a "
-                                      "letter or _."),
-                         file.RangeOf(entry));
+  file.diagnostics.Error(
+      "Invalid name",
+      absl::StrCat(what, " cannot be called \"", entry.key,
+                   "\". A name consists of letters, digits, _ and -, and starts with a "
+                   "letter or _."),
+      file.RangeOf(entry));
   return false;
 }
 

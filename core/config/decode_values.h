@@ -22,12 +22,13 @@ struct ConfigFile {
   SourceRange RangeOf(const YamlEntry& entry) const { return document.RangeOf(entry); }
 };
 
-// The entries of the mapping that a key leads to; null, if it is none. A null is an empty mapping. `what` names
-// what is wanted, as in "`resources` must be a mapping of …".
+// The entries of the mapping that a key leads to; null, if it is none. A null is an empty mapping.
+// `what` names what is wanted, as in "`resources` must be a mapping of …".
 const std::vector<YamlEntry>* EntriesOf(const ConfigFile& file, const YamlEntry& entry,
                                         const std::string& what);
 
-// The entries of a mapping that may have only certain keys; others are reported. Nulls count as not written.
+// The entries of a mapping that may have only certain keys; others are reported. Nulls count as not
+// written.
 class Fields {
  public:
   // `what`: "a variable".
@@ -43,7 +44,8 @@ class Fields {
 
 // A value with templates in its texts.
 std::optional<Expression> DecodeValue(const ConfigFile& file, const YamlNode& node);
-// The value in a place where only an expression makes sense: a string is one, with or without `${ }`.
+// The value in a place where only an expression makes sense: a string is one, with or without `${
+// }`.
 std::optional<Expression> DecodeExpression(const ConfigFile& file, const YamlNode& node);
 
 // Fixed text, without any expression; numbers give the text that they are written as.

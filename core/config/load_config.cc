@@ -31,13 +31,14 @@ void ReportNoFiles(const std::string& folder, const std::vector<std::string>& na
       continue;
     }
     const std::string stem = name.substr(0, name.rfind('.'));
-    hint = absl::StrCat(" If \"", name, "\" is meant, call it \"",
-                        stem == "dplan" ? "main" : stem, ".dplan.yaml\".");
+    hint = absl::StrCat(" If \"", name, "\" is meant, call it \"", stem == "dplan" ? "main" : stem,
+                        ".dplan.yaml\".");
     break;
   }
-  diagnostics.Error("No configuration files",
-                    absl::StrCat("The folder \"", folder,
-                                 "\" has no file *.dplan.yaml, *.dplan.yml or *.dplan.json.", hint));
+  diagnostics.Error(
+      "No configuration files",
+      absl::StrCat("The folder \"", folder,
+                   "\" has no file *.dplan.yaml, *.dplan.yml or *.dplan.json.", hint));
 }
 
 // Names and contents, each with its length, so that no two sets of files look alike.
@@ -54,9 +55,8 @@ std::string DigestOf(const std::vector<std::pair<std::string, std::string>>& fil
 template <typename Decl, typename NameOf>
 void SortUnique(std::vector<Decl>& decls, const NameOf& name_of, const std::string& what,
                 Diagnostics& diagnostics) {
-  std::stable_sort(decls.begin(), decls.end(), [&name_of](const Decl& a, const Decl& b) {
-    return name_of(a) < name_of(b);
-  });
+  std::stable_sort(decls.begin(), decls.end(),
+                   [&name_of](const Decl& a, const Decl& b) { return name_of(a) < name_of(b); });
   for (size_t i = 1; i < decls.size(); ++i) {
     if (name_of(decls[i]) != name_of(decls[i - 1])) continue;
     const auto [first, second] = name_of(decls[i]);
@@ -71,16 +71,21 @@ void SortUnique(std::vector<Decl>& decls, const NameOf& name_of, const std::stri
 
 void SortAll(Config& config, Diagnostics& diagnostics) {
   using Names = std::pair<absl::string_view, absl::string_view>;
-  SortUnique(config.variables, [](const VariableDecl& decl) { return Names{decl.name, {}}; },
-             "The variable", diagnostics);
-  SortUnique(config.locals, [](const LocalDecl& decl) { return Names{decl.name, {}}; },
-             "The local value", diagnostics);
-  SortUnique(config.outputs, [](const OutputDecl& decl) { return Names{decl.name, {}}; },
-             "The output", diagnostics);
-  SortUnique(config.providers, [](const ProviderDecl& decl) { return Names{decl.name, decl.alias}; },
-             "The provider", diagnostics);
-  SortUnique(config.resources, [](const ResourceDecl& decl) { return Names{decl.type, decl.name}; },
-             "The resource", diagnostics);
+  SortUnique(
+      config.variables, [](const VariableDecl& decl) { return Names{decl.name, {}}; },
+      "The variable", diagnostics);
+  SortUnique(
+      config.locals, [](const LocalDecl& decl) { return Names{decl.name, {}}; }, "The local value",
+      diagnostics);
+  SortUnique(
+      config.outputs, [](const OutputDecl& decl) { return Names{decl.name, {}}; }, "The output",
+      diagnostics);
+  SortUnique(
+      config.providers, [](const ProviderDecl& decl) { return Names{decl.name, decl.alias}; },
+      "The provider", diagnostics);
+  SortUnique(
+      config.resources, [](const ResourceDecl& decl) { return Names{decl.type, decl.name}; },
+      "The resource", diagnostics);
 }
 
 }  // namespace

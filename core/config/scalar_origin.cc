@@ -45,8 +45,8 @@ class Alignment {
     return Finish(1);
   }
 
-  // Literal and folded alike: what is within a line is as it is written, and what ends it is one break, one
-  // blank or nothing.
+  // Literal and folded alike: what is within a line is as it is written, and what ends it is one
+  // break, one blank or nothing.
   ScalarPlace Block() {
     const size_t indent = EatHeader();
     while (!Done()) {
@@ -66,7 +66,9 @@ class Alignment {
 
  private:
   bool Done() const { return done_ == text_.size(); }
-  char Peek(size_t ahead = 0) const { return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0'; }
+  char Peek(size_t ahead = 0) const {
+    return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0';
+  }
 
   // The next bytes of the text come from the next bytes of the source.
   void Note(size_t text_size, size_t file_size) {
@@ -130,8 +132,8 @@ class Alignment {
     return explicit_indent > 0 ? explicit_indent + ParentIndent(header) : FirstIndent();
   }
 
-  // An indent that is written counts from that of the line which the scalar belongs to. A `- ` before it
-  // counts as part of that indent.
+  // An indent that is written counts from that of the line which the scalar belongs to. A `- `
+  // before it counts as part of that indent.
   size_t ParentIndent(size_t header) const {
     const size_t newline = file_.rfind('\n', header);
     const size_t line = newline == absl::string_view::npos ? 0 : newline + 1;
@@ -162,10 +164,12 @@ class Alignment {
     if (place_.entries.empty()) place_.entries.push_back({0, std::min(at_, file_.size())});
     if (!Done() && place_.entries.back().text < done_) place_.entries.push_back({done_, at_});
     if (closing > 0) {
-      // A line that is continued, or blanks that are folded away, may stand between the text and its quote.
+      // A line that is continued, or blanks that are folded away, may stand between the text and
+      // its quote.
       while (at_ < file_.size() && (Peek() == '\\' || IsBlank(Peek()) || IsBreak(Peek()))) ++at_;
     }
-    place_.end = std::clamp(at_ + closing, place_.begin + 1, std::max(place_.begin + 1, file_.size()));
+    place_.end =
+        std::clamp(at_ + closing, place_.begin + 1, std::max(place_.begin + 1, file_.size()));
     return std::move(place_);
   }
 

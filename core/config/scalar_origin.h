@@ -24,9 +24,10 @@ struct ScalarPlace {
   std::vector<TextOrigin::Entry> entries;
 };
 
-// Follows the text of a scalar through its source: quotes, escapes, folded lines, indentation. The parser
-// says what the text is; this finds out from where each byte of it came. Where it cannot (which no known
-// text brings about) the rest of the text is placed at the last byte that was found.
+// Follows the text of a scalar through its source: quotes, escapes, folded lines, indentation. The
+// parser says what the text is; this finds out from where each byte of it came. Where it cannot
+// (which no known text brings about) the rest of the text is placed at the last byte that was
+// found.
 ScalarPlace LocateScalar(absl::string_view file, size_t begin, absl::string_view text);
 
 }  // namespace dplan

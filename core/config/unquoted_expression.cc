@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/ascii.h"
 
 namespace dplan {
 namespace {
@@ -139,7 +139,8 @@ std::optional<std::string> WithExpressionQuoted(absl::string_view whole, bool in
 bool ReportUnquotedExpression(const SourceMap& sources, int32_t file, size_t byte,
                               Diagnostics& diagnostics) {
   // In `{ }` and `[ ]`, which may have begun lines before, YAML ends a scalar at a brace.
-  const bool in_flow = byte > 0 && OpensExpression(absl::string_view(sources.text(file)).substr(byte - 1));
+  const bool in_flow =
+      byte > 0 && OpensExpression(absl::string_view(sources.text(file)).substr(byte - 1));
   if (in_flow) --byte;
   const SourcePos position = sources.PositionOf(file, byte);
   const std::optional<std::string> quoted =
@@ -147,10 +148,11 @@ bool ReportUnquotedExpression(const SourceMap& sources, int32_t file, size_t byt
   if (!quoted.has_value()) return false;
   diagnostics.Error(
       "Unquoted expression",
-      absl::StrCat("YAML does not read this as one text: an expression has to be quoted where there is "
-                   "a \": \" or \" #\" in it, where it stands within { } or [ ] of YAML, and where it "
-                   "starts with \"%\". Write:\n\n  ",
-                   absl::StripLeadingAsciiWhitespace(*quoted)),
+      absl::StrCat(
+          "YAML does not read this as one text: an expression has to be quoted where there is "
+          "a \": \" or \" #\" in it, where it stands within { } or [ ] of YAML, and where it "
+          "starts with \"%\". Write:\n\n  ",
+          absl::StripLeadingAsciiWhitespace(*quoted)),
       TextOrigin::Verbatim(sources, file, byte).Range(0, 0));
   return true;
 }

@@ -10,9 +10,9 @@
 
 namespace dplan {
 
-// The line with quotes around its first unquoted `${ }` or `%{ }` that YAML does not read as one scalar: because
-// there is a `: ` or ` #` in it, or because it stands in `{ }` or `[ ]` of YAML. Nothing if it has none.
-// `in_flow`: the line begins within such braces or brackets.
+// The line with quotes around its first unquoted `${ }` or `%{ }` that YAML does not read as one
+// scalar: because there is a `: ` or ` #` in it, or because it stands in `{ }` or `[ ]` of YAML.
+// Nothing if it has none. `in_flow`: the line begins within such braces or brackets.
 std::optional<std::string> WithExpressionQuoted(absl::string_view line, bool in_flow = false);
 
 // Reports the expression at fault if the line of this byte has such a one; says whether it did.

@@ -109,8 +109,8 @@ class GivenValues {
   void TakeText(const VariableDecl& variable, const std::string& text, const std::string& name) {
     const std::string where = absl::StrCat("given with ", name);
     if (!IsUtf8(text)) {
-      diagnostics_.Error("Invalid character",
-                         absl::StrCat("The value ", where, " is not UTF-8."), variable.range);
+      diagnostics_.Error("Invalid character", absl::StrCat("The value ", where, " is not UTF-8."),
+                         variable.range);
       broken_[variable.name] = true;
       return;
     }
@@ -150,15 +150,16 @@ class GivenValues {
   void Report(const VariableDecl& variable, const std::string& where, SourceRange place,
               Diagnostics found) {
     broken_[variable.name] = true;
-    diagnostics_.Append(variable.sensitive ? SecretError(variable, where, place) : std::move(found));
+    diagnostics_.Append(variable.sensitive ? SecretError(variable, where, place)
+                                           : std::move(found));
   }
 
   void ReportUnknown(const std::string& name, const std::string& where, SourceRange range) {
-    diagnostics_.Error("Unknown variable",
-                       absl::StrCat("A value is given in ", where, " for the variable \"", name,
-                                    "\", which the configuration does not declare.",
-                                    DidYouMean(name, names_)),
-                       range);
+    diagnostics_.Error(
+        "Unknown variable",
+        absl::StrCat("A value is given in ", where, " for the variable \"", name,
+                     "\", which the configuration does not declare.", DidYouMean(name, names_)),
+        range);
   }
 
   const Config& config_;

@@ -27,11 +27,11 @@ struct VariableSources {
 };
 
 // The values of all variables of the configuration: defaults, then environment, `dplan.vars.yaml`,
-// `*.auto.vars.yaml` in lexical order, then the arguments; the later wins. Text is parsed as YAML for
-// types other than string. Values have the declared type and, for sensitive variables, the mark.
-// Reports a variable without a value, a value of the wrong type, and values for variables that do not
-// exist (an error on the command line and in files, nothing for the environment). Validations are not
-// run here. Nothing if there were errors.
+// `*.auto.vars.yaml` in lexical order, then the arguments; the later wins. Text is parsed as YAML
+// for types other than string. Values have the declared type and, for sensitive variables, the
+// mark. Reports a variable without a value, a value of the wrong type, and values for variables
+// that do not exist (an error on the command line and in files, nothing for the environment).
+// Validations are not run here. Nothing if there were errors.
 std::optional<std::map<std::string, Value>> ResolveVariables(const Config& config,
                                                              const VariableSources& given,
                                                              const Files& files, SourceMap& sources,

@@ -35,15 +35,18 @@ struct Explanation {
 
 constexpr Explanation kExplanations[] = {
     {YAML::ErrorMsg::MAP_VALUE,
-     "A \":\" makes what stands before it a key, and no key can be here. Check the indentation, or quote "
+     "A \":\" makes what stands before it a key, and no key can be here. Check the indentation, or "
+     "quote "
      "the text if the \":\" is part of it."},
     {YAML::ErrorMsg::MAP_KEY, "No key can be here. Check the indentation."},
     {YAML::ErrorMsg::BLOCK_ENTRY, "No element \"- \" can be here. Check the indentation."},
     {YAML::ErrorMsg::END_OF_MAP_FLOW,
-     "The mapping { } does not go on here as it should: a \",\" or \"}\" is missing, or a value has to be "
+     "The mapping { } does not go on here as it should: a \",\" or \"}\" is missing, or a value "
+     "has to be "
      "quoted because one of , [ ] { } is in it."},
     {YAML::ErrorMsg::END_OF_SEQ_FLOW,
-     "The sequence [ ] does not go on here as it should: a \",\" or \"]\" is missing, or a value has to "
+     "The sequence [ ] does not go on here as it should: a \",\" or \"]\" is missing, or a value "
+     "has to "
      "be quoted because one of , [ ] { } is in it."},
     {YAML::ErrorMsg::FLOW_END, "This closes a bracket or brace that was not opened."},
     {YAML::ErrorMsg::END_OF_MAP,
@@ -53,24 +56,29 @@ constexpr Explanation kExplanations[] = {
     {YAML::ErrorMsg::TAB_IN_INDENTATION, "Lines are indented with blanks; here is a tab."},
     {YAML::ErrorMsg::UNKNOWN_TOKEN,
      "A text that is not quoted cannot start with this character. Quote it."},
-    {YAML::ErrorMsg::EOF_IN_SCALAR, "The file ends within a quoted text. Its closing quote is missing."},
-    {YAML::ErrorMsg::DOC_IN_SCALAR, "A document ends within a quoted text. A closing quote is missing."},
+    {YAML::ErrorMsg::EOF_IN_SCALAR,
+     "The file ends within a quoted text. Its closing quote is missing."},
+    {YAML::ErrorMsg::DOC_IN_SCALAR,
+     "A document ends within a quoted text. A closing quote is missing."},
     {YAML::ErrorMsg::CHAR_IN_SCALAR,
      "A text that is not quoted cannot have this character in it. Quote it."},
     {YAML::ErrorMsg::CHAR_IN_BLOCK, "Behind \"|\" or \">\" the line must end."},
     {YAML::ErrorMsg::INVALID_ESCAPE,
-     "Double-quoted text has no such escape. A backslash is written \"\\\\\"; in single quotes it stands "
+     "Double-quoted text has no such escape. A backslash is written \"\\\\\"; in single quotes it "
+     "stands "
      "for itself."},
     {YAML::ErrorMsg::INVALID_HEX, "This escape needs more hexadecimal digits."},
     {YAML::ErrorMsg::INVALID_UNICODE,
-     "This escape stands for no character. Write the character itself; characters beyond U+FFFF are not "
+     "This escape stands for no character. Write the character itself; characters beyond U+FFFF "
+     "are not "
      "written as two escapes."},
     {YAML::ErrorMsg::UNKNOWN_ANCHOR, "There is no anchor of this name above."},
     {YAML::ErrorMsg::ALIAS_NOT_FOUND, "Behind \"*\" the name of an anchor is missing."},
     {YAML::ErrorMsg::ANCHOR_NOT_FOUND, "Behind \"&\" the name of the anchor is missing."},
     {YAML::ErrorMsg::CHAR_IN_ALIAS, "The name of an alias cannot have this character in it."},
     {YAML::ErrorMsg::CHAR_IN_ANCHOR, "The name of an anchor cannot have this character in it."},
-    {YAML::ErrorMsg::ALIAS_CONTENT, "An alias stands for a whole value; nothing can be added to it."},
+    {YAML::ErrorMsg::ALIAS_CONTENT,
+     "An alias stands for a whole value; nothing can be added to it."},
 };
 
 std::string Explain(const std::string& message) {
@@ -137,8 +145,8 @@ std::unique_ptr<YamlDocument> ParseYaml(const SourceMap& sources, int32_t file,
   YamlBuilder builder(*document, offset, diagnostics);
   try {
     YAML::Parser parser(stream);
-    // A second document makes the builder report it. There is no loop, as some broken files have no end of
-    // documents.
+    // A second document makes the builder report it. There is no loop, as some broken files have no
+    // end of documents.
     if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
   } catch (const YAML::Exception& exception) {
     if (!builder.stopped()) ReportException(exception, *document, offset, diagnostics);

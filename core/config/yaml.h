@@ -26,8 +26,8 @@ struct YamlEntry {
   const YamlNode* value = nullptr;
 };
 
-// A value of a YAML document: a scalar, a sequence or a mapping. Where an alias refers to it, it has more
-// than one place in the tree; its source is that of the anchor.
+// A value of a YAML document: a scalar, a sequence or a mapping. Where an alias refers to it, it
+// has more than one place in the tree; its source is that of the anchor.
 struct YamlNode {
   enum class Kind : uint8_t { kScalar, kSequence, kMapping };
   // What a tag says a scalar is; kNone without a tag, kQuoted for quoted and block scalars.
@@ -41,9 +41,9 @@ struct YamlNode {
   uint32_t begin = 0;    // of what is written, in bytes of the file, past anchor and tag
   uint32_t end = 0;
   uint32_t text_begin = 0;
-  std::string text;                      // of a scalar
-  std::vector<const YamlNode*> items;    // of a sequence
-  std::vector<YamlEntry> entries;        // of a mapping: keys are unique, `<<` is resolved
+  std::string text;                    // of a scalar
+  std::vector<const YamlNode*> items;  // of a sequence
+  std::vector<YamlEntry> entries;      // of a mapping: keys are unique, `<<` is resolved
 };
 
 // A file of YAML as a tree. It refers to the SourceMap, which must outlive it.
@@ -77,8 +77,8 @@ class YamlDocument {
 Value ScalarValue(const YamlNode& scalar);
 bool IsNull(const YamlNode& node);
 
-// Parses the file, strictly: one document in UTF-8, keys that are text and not written twice, no tags
-// beyond the core schema, no alias within its own anchor, and no more than
+// Parses the file, strictly: one document in UTF-8, keys that are text and not written twice, no
+// tags beyond the core schema, no alias within its own anchor, and no more than
 inline constexpr size_t kMaxYamlBytes = 32u << 20;
 inline constexpr uint32_t kMaxYamlNodes = 1000000;  // with aliases expanded
 inline constexpr uint8_t kMaxYamlDepth = 24;

@@ -36,12 +36,14 @@ void YamlBuilder::OnDocumentStart(const YAML::Mark& mark) {
   if (!std::exchange(started_, true)) return;
   if (absl::StartsWith(file_.substr(std::min(at, file_.size())), "---")) {
     Stop("Several documents",
-         "A second document starts here. A file holds one document: put the other into a file of its "
+         "A second document starts here. A file holds one document: put the other into a file of "
+         "its "
          "own.",
          {at, at + 3});
   }
   Stop("Invalid YAML",
-       "What stands here belongs to nothing above it. Check the indentation of this line and of those "
+       "What stands here belongs to nothing above it. Check the indentation of this line and of "
+       "those "
        "before it.",
        {at, at});
 }
@@ -49,7 +51,8 @@ void YamlBuilder::OnDocumentStart(const YAML::Mark& mark) {
 void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const size_t at = SkipProperties(offset_ + static_cast<size_t>(mark.pos));
   // In `{null, a: b}` the key is the word, and its value, which is not written, gets the same mark.
-  const bool word_is_the_key = !open_.empty() && open_.back().has_key && open_.back().key.begin == at;
+  const bool word_is_the_key =
+      !open_.empty() && open_.back().has_key && open_.back().key.begin == at;
   const size_t end = word_is_the_key ? at : EndOfNullWord(at);
   SettleNull(at);
   const Span empty = EmptyPlace(at);
@@ -79,7 +82,8 @@ void YamlBuilder::SettleNull(size_t at) {
 YamlBuilder::Span YamlBuilder::EmptyPlace(size_t at) const {
   if (!open_.empty() && open_.back().has_key) return {open_.back().key.begin, open_.back().key.end};
   // The dash of an empty element, most often.
-  const size_t before = at == 0 ? absl::string_view::npos : file_.find_last_not_of(" \t\r\n", at - 1);
+  const size_t before =
+      at == 0 ? absl::string_view::npos : file_.find_last_not_of(" \t\r\n", at - 1);
   if (before == absl::string_view::npos) return {at, at};
   return {before, before + 1};
 }
@@ -148,10 +152,11 @@ void YamlBuilder::CheckTag(YamlNode& scalar, const std::string& tag) {
     }
     return;
   }
-  diagnostics_.Error("Unsupported tag",
-                     "The tags that are understood are those of the core schema of YAML: !!str, !!null, "
-                     "!!bool, !!int, !!float, !!seq and !!map.",
-                     RangeOf({scalar.begin, scalar.end}));
+  diagnostics_.Error(
+      "Unsupported tag",
+      "The tags that are understood are those of the core schema of YAML: !!str, !!null, "
+      "!!bool, !!int, !!float, !!seq and !!map.",
+      RangeOf({scalar.begin, scalar.end}));
 }
 
 void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -161,7 +166,8 @@ void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const YamlNode* const target = anchor < anchors_.size() ? anchors_[anchor] : nullptr;
   if (target == nullptr) {
     Stop("Alias within its anchor",
-         "This alias refers to a value that it is a part of, so the value would have no end.", span);
+         "This alias refers to a value that it is a part of, so the value would have no end.",
+         span);
   }
   if (open_.size() + target->height > kMaxYamlDepth) {
     Stop("Nested too deeply",
@@ -312,13 +318,12 @@ void YamlBuilder::CheckKeys(const YamlNode& mapping) {
   }
 }
 
-// `<<: *a` or `<<: [*a, *b]`: the entries of those mappings, as far as the keys are not written here; the
-// earlier wins.
+// `<<: *a` or `<<: [*a, *b]`: the entries of those mappings, as far as the keys are not written
+// here; the earlier wins.
 void YamlBuilder::Merge(YamlNode& mapping) {
-  const auto merge =
-      std::find_if(mapping.entries.begin(), mapping.entries.end(), [this](const YamlEntry& entry) {
-        return entry.key == "<<" && file_[entry.begin] == '<';
-      });
+  const auto merge = std::find_if(
+      mapping.entries.begin(), mapping.entries.end(),
+      [this](const YamlEntry& entry) { return entry.key == "<<" && file_[entry.begin] == '<'; });
   if (merge == mapping.entries.end()) return;
   const YamlEntry taken = std::move(*merge);
   mapping.entries.erase(merge);
@@ -335,10 +340,11 @@ void YamlBuilder::MergeFrom(const YamlEntry& merge, const YamlNode& source, Yaml
                             absl::flat_hash_set<std::string>& keys) {
   const Span span{merge.begin, merge.end};
   if (source.kind != YamlNode::Kind::kMapping) {
-    diagnostics_.Error("Merge of no mapping",
-                       "The value of `<<` must be a mapping or a sequence of mappings, mostly aliases. "
-                       "A key that is really called so has to be quoted.",
-                       RangeOf(span));
+    diagnostics_.Error(
+        "Merge of no mapping",
+        "The value of `<<` must be a mapping or a sequence of mappings, mostly aliases. "
+        "A key that is really called so has to be quoted.",
+        RangeOf(span));
     return;
   }
   // Also what is merged in vain is work.

@@ -12,8 +12,9 @@
 
 namespace dplan {
 
-// Builds a document from the events of the parser. After the first error in the structure it stops the parser
-// with an exception of the parser's own, which is the one way to stop it; stopped() tells it from others.
+// Builds a document from the events of the parser. After the first error in the structure it stops
+// the parser with an exception of the parser's own, which is the one way to stop it; stopped()
+// tells it from others.
 class YamlBuilder : public YAML::EventHandler {
  public:
   // `offset`: where the parser's text begins in the file.
@@ -54,8 +55,8 @@ class YamlBuilder : public YAML::EventHandler {
   void Start(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
              YAML::anchor_t anchor);
   void End();
-  // Puts a whole value where it belongs; `span` is where it is written, which for an alias is not where the
-  // node is.
+  // Puts a whole value where it belongs; `span` is where it is written, which for an alias is not
+  // where the node is.
   void Attach(const YamlNode& node, Span span);
   void AttachKey(const YamlNode& node, Span span);
   void Remember(YAML::anchor_t anchor, const YamlNode& node);
@@ -87,7 +88,7 @@ class YamlBuilder : public YAML::EventHandler {
   bool started_ = false;
   uint32_t count_ = 0;
   std::vector<Open> open_;
-  std::vector<const YamlNode*> anchors_;     // by number; null while its value is not complete
+  std::vector<const YamlNode*> anchors_;  // by number; null while its value is not complete
   // A null that may be written here, or be nothing before something else that is written here.
   YamlNode* doubtful_null_ = nullptr;
   Span doubtful_null_empty_ = {0, 0};

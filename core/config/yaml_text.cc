@@ -48,11 +48,12 @@ bool CheckCharacters(const SourceMap& sources, int32_t file, Diagnostics& diagno
                                       byte, byte),
                       range);
   } else {
-    diagnostics.Error("Invalid character",
-                      absl::StrFormat("The byte 0x%02X is no part of a character in UTF-8. Save the "
-                                      "file in UTF-8.",
-                                      byte),
-                      range);
+    diagnostics.Error(
+        "Invalid character",
+        absl::StrFormat("The byte 0x%02X is no part of a character in UTF-8. Save the "
+                        "file in UTF-8.",
+                        byte),
+        range);
   }
   return false;
 }

@@ -8,9 +8,9 @@ namespace dplan {
 
 inline constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 
-// Whether the file is UTF-8 without control characters but tab, line feed and carriage return; a byte order
-// mark may stand at its begin. Reports the first place where it is not. (The parser passes bytes that are no
-// UTF-8 through, and takes U+0004 for the end of the file.)
+// Whether the file is UTF-8 without control characters but tab, line feed and carriage return; a
+// byte order mark may stand at its begin. Reports the first place where it is not. (The parser
+// passes bytes that are no UTF-8 through, and takes U+0004 for the end of the file.)
 bool CheckCharacters(const SourceMap& sources, int32_t file, Diagnostics& diagnostics);
 
 }  // namespace dplan

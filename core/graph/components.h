@@ -8,9 +8,9 @@
 
 namespace dplan {
 
-// For each node the number of its strongly connected component: two nodes have the same number iff each
-// waits for the other at some distance, so an edge lies on a cycle iff its ends have the same number. A
-// component is numbered before those that wait for it. O(V + E), in constant stack depth.
+// For each node the number of its strongly connected component: two nodes have the same number iff
+// each waits for the other at some distance, so an edge lies on a cycle iff its ends have the same
+// number. A component is numbered before those that wait for it. O(V + E), in constant stack depth.
 std::vector<uint32_t> Components(const WaitLists& waits_for);
 
 }  // namespace dplan

@@ -25,14 +25,17 @@ std::nullopt_t Fail(OperationError* error, const char* summary, std::string deta
 
 const char* PrimitiveName(const Type& type) {
   switch (type.kind()) {
-    case Kind::kBool: return "bool";
-    case Kind::kNumber: return "number";
-    default: return "string";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kNumber:
+      return "number";
+    default:
+      return "string";
   }
 }
 
-// The names of attributes come from the configuration or a schema, or from text that was decoded; only where
-// the object is sensitive are they worth hiding.
+// The names of attributes come from the configuration or a schema, or from text that was decoded;
+// only where the object is sensitive are they worth hiding.
 std::string SimilarAttribute(const Value& value, const std::string& name) {
   const Type::Attributes& attributes = value.type().attributes();
   if (value.sensitive() || attributes.size() > kMaxCandidates) return "";
@@ -97,15 +100,16 @@ std::optional<Value> ConvertKey(const Value& key, const Type& type, OperationErr
 // The index of a list or tuple that a known number is.
 std::optional<int64_t> ToIndex(const Number& number, OperationError* error) {
   if (!number.IsInteger()) {
-    return Fail(error, kInvalidIndex,
-                absl::StrCat(kNoElement,
-                             ": indexing a sequence requires a whole number, but the given index has "
-                             "a fractional part."));
+    return Fail(
+        error, kInvalidIndex,
+        absl::StrCat(kNoElement,
+                     ": indexing a sequence requires a whole number, but the given index has "
+                     "a fractional part."));
   }
   if (number.Sign() < 0) {
-    return Fail(error, kInvalidIndex,
-                absl::StrCat(kNoElement,
-                             ": a negative number is not a valid index for a sequence."));
+    return Fail(
+        error, kInvalidIndex,
+        absl::StrCat(kNoElement, ": a negative number is not a valid index for a sequence."));
   }
   // What does not fit is beyond the end of anything.
   return number.AsInt64().value_or(INT64_MAX);
@@ -171,10 +175,14 @@ std::optional<Value> GetAttribute(const Value& value, const std::string& name,
                 "This value is null, so it does not have any attributes.");
   }
   switch (value.type().kind()) {
-    case Kind::kDynamic: return Value::Unknown({}).Marked(value.sensitive());
-    case Kind::kObject: return GetObjectAttribute(value, name, error);
-    case Kind::kMap: return GetMapElement(value, name, error);
-    default: return NoAttributes(value.type(), error);
+    case Kind::kDynamic:
+      return Value::Unknown({}).Marked(value.sensitive());
+    case Kind::kObject:
+      return GetObjectAttribute(value, name, error);
+    case Kind::kMap:
+      return GetMapElement(value, name, error);
+    default:
+      return NoAttributes(value.type(), error);
   }
 }
 
@@ -192,17 +200,22 @@ std::optional<Value> GetIndex(const Value& value, const Value& key, OperationErr
     return result;
   }
   switch (value.type().kind()) {
-    case Kind::kDynamic: return Value::Unknown({});
+    case Kind::kDynamic:
+      return Value::Unknown({});
     case Kind::kList:
-    case Kind::kTuple: return GetSequenceElement(value, key, error);
+    case Kind::kTuple:
+      return GetSequenceElement(value, key, error);
     case Kind::kMap:
-    case Kind::kObject: return GetKeyedElement(value, key, error);
+    case Kind::kObject:
+      return GetKeyedElement(value, key, error);
     case Kind::kSet:
-      return Fail(error, kInvalidIndex,
-                  "Elements of a set are identified only by their value and don't have any separate "
-                  "index or key to select with, so it's only possible to perform operations across "
-                  "all elements of the set.");
-    default: return Fail(error, kInvalidIndex, "This value does not have any indices.");
+      return Fail(
+          error, kInvalidIndex,
+          "Elements of a set are identified only by their value and don't have any separate "
+          "index or key to select with, so it's only possible to perform operations across "
+          "all elements of the set.");
+    default:
+      return Fail(error, kInvalidIndex, "This value does not have any indices.");
   }
 }
 

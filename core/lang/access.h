@@ -9,8 +9,8 @@
 
 namespace dplan::internal {
 
-// `value.name` and `value[key]`. What is inside a sensitive value is sensitive, and so is what a sensitive
-// key chose. Nothing, and `*error` set, if there is no such thing.
+// `value.name` and `value[key]`. What is inside a sensitive value is sensitive, and so is what a
+// sensitive key chose. Nothing, and `*error` set, if there is no such thing.
 std::optional<Value> GetAttribute(const Value& value, const std::string& name,
                                   OperationError* error);
 std::optional<Value> GetIndex(const Value& value, const Value& key, OperationError* error);

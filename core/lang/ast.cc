@@ -13,7 +13,8 @@ void VisitNodeReferences(ExprNode& node, absl::FunctionRef<void(Reference&)> vis
 }
 
 void VisitChildrenOf(const ExprNode& node, absl::FunctionRef<void(const ExprNode&)> visit) {
-  // The walk itself changes nothing; one walk for both kinds of visitor keeps them from drifting apart.
+  // The walk itself changes nothing; one walk for both kinds of visitor keeps them from drifting
+  // apart.
   const_cast<ExprNode&>(node).VisitChildren([&](ExprNode& child) { visit(child); });
 }
 

@@ -17,9 +17,9 @@ namespace dplan::internal {
 struct Function;
 using ExprPtr = std::unique_ptr<ExprNode>;
 
-// A node of a parsed expression; what it holds depends on its kind. Not changed after parsing, but for the
-// targets of its references. The parser bounds the height of a tree, so recursion over one is safe:
-// chains that are long in practice (`a + b + c`, `a.b.c`) are one flat node.
+// A node of a parsed expression; what it holds depends on its kind. Not changed after parsing, but
+// for the targets of its references. The parser bounds the height of a tree, so recursion over one
+// is safe: chains that are long in practice (`a + b + c`, `a.b.c`) are one flat node.
 struct ExprNode {
   enum class Kind : uint8_t {
     kLiteral,
@@ -96,8 +96,8 @@ struct LocalNode : ExprNode {
   std::string name;  // empty: the item of a splat
 };
 
-// A whole expression that is dotted names but no reference (`docker`, `all`, `each.foo`): fine where names
-// are asked for, an error where a value is.
+// A whole expression that is dotted names but no reference (`docker`, `all`, `each.foo`): fine
+// where names are asked for, an error where a value is.
 struct NameNode : ExprNode {
   explicit NameNode(SourceRange node_range) : ExprNode(Kind::kName, node_range) {}
   std::vector<std::string> names;
@@ -106,8 +106,8 @@ struct NameNode : ExprNode {
 };
 
 struct TraversalStep {
-  std::string name;     // of an attribute; empty for an index
-  ExprPtr key;          // of an index; null for an attribute
+  std::string name;  // of an attribute; empty for an index
+  ExprPtr key;       // of an index; null for an attribute
   SourceRange range;
 };
 
@@ -218,12 +218,12 @@ struct ObjectNode : ExprNode {
 struct ForNode : ExprNode {
   explicit ForNode(SourceRange node_range) : ExprNode(Kind::kFor, node_range) {}
   void VisitChildren(absl::FunctionRef<void(ExprNode&)> visit) override;
-  size_t slot = 0;         // of the key if there is one; the value's is the next
+  size_t slot = 0;  // of the key if there is one; the value's is the next
   bool has_key_name = false;
   ExprPtr collection;
-  ExprPtr key;             // object form only
+  ExprPtr key;  // object form only
   ExprPtr value;
-  ExprPtr condition;       // may be null
+  ExprPtr condition;  // may be null
   bool group = false;
 };
 
@@ -233,7 +233,8 @@ struct CallNode : ExprNode {
   void VisitChildren(absl::FunctionRef<void(ExprNode&)> visit) override;
   std::string name;
   SourceRange name_range;
-  const Function* function = nullptr;  // null for `try` and `can`, which evaluate their arguments themselves
+  const Function* function =
+      nullptr;  // null for `try` and `can`, which evaluate their arguments themselves
   std::vector<ExprPtr> args;
   bool expand_last = false;  // the last argument is followed by `...`
 };

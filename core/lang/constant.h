@@ -8,8 +8,8 @@
 
 namespace dplan::internal {
 
-// The value of an expression that refers to nothing and calls no function; nothing if it does or if it has
-// an error in it.
+// The value of an expression that refers to nothing and calls no function; nothing if it does or if
+// it has an error in it.
 std::optional<Value> EvaluateConstant(const ExprNode& node);
 
 }  // namespace dplan::internal

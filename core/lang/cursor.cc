@@ -8,8 +8,8 @@
 namespace dplan::internal {
 namespace {
 
-// The length of the character at the start of the text if it may be in a name, else 0. Names are Unicode
-// identifiers that may also hold `-`.
+// The length of the character at the start of the text if it may be in a name, else 0. Names are
+// Unicode identifiers that may also hold `-`.
 size_t NameCharacterLength(absl::string_view text, bool first) {
   const unsigned char byte = static_cast<unsigned char>(text[0]);
   if (byte < 0x80) {

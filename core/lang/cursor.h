@@ -7,9 +7,9 @@
 
 namespace dplan::internal {
 
-// A place in the text of an expression, and the lexical rules: white space, comments, names, numbers. The
-// grammar has no token stream, as what a character means depends on where it stands (in a template, after
-// a dot). A value; the text must outlive it.
+// A place in the text of an expression, and the lexical rules: white space, comments, names,
+// numbers. The grammar has no token stream, as what a character means depends on where it stands
+// (in a template, after a dot). A value; the text must outlive it.
 class Cursor {
  public:
   explicit Cursor(absl::string_view text) : text_(text) {}

@@ -107,11 +107,10 @@ void Evaluator::DescribeTraversal(const TraversalNode& node, std::set<std::strin
     return;
   }
   if (!IsBound(node)) return;
-  // As far as it leads anywhere. All instances of a block are not made only to tell how many there are.
-  const size_t least = node.steps[0].key != nullptr &&
-                               node.root->kind == ExprNode::Kind::kReference
-                           ? 1
-                           : 0;
+  // As far as it leads anywhere. All instances of a block are not made only to tell how many there
+  // are.
+  const size_t least =
+      node.steps[0].key != nullptr && node.root->kind == ExprNode::Kind::kReference ? 1 : 0;
   for (size_t count = node.steps.size() + 1; count-- > least;) {
     const size_t errors = diagnostics_->error_count();
     const Value value = EvaluateTraversal(node, count);

@@ -37,15 +37,24 @@ std::string DescribeCollection(const Value& value) {
 
 std::string DescribeType(const Type& type) {
   switch (type.kind()) {
-    case Kind::kDynamic: return "dynamic";
-    case Kind::kBool: return "bool";
-    case Kind::kNumber: return "number";
-    case Kind::kString: return "string";
-    case Kind::kList: return absl::StrCat("list of ", DescribeType(type.element()));
-    case Kind::kSet: return absl::StrCat("set of ", DescribeType(type.element()));
-    case Kind::kMap: return absl::StrCat("map of ", DescribeType(type.element()));
-    case Kind::kObject: return "object";
-    case Kind::kTuple: return "tuple";
+    case Kind::kDynamic:
+      return "dynamic";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kNumber:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kList:
+      return absl::StrCat("list of ", DescribeType(type.element()));
+    case Kind::kSet:
+      return absl::StrCat("set of ", DescribeType(type.element()));
+    case Kind::kMap:
+      return absl::StrCat("map of ", DescribeType(type.element()));
+    case Kind::kObject:
+      return "object";
+    case Kind::kTuple:
+      return "tuple";
   }
   return "";
 }
@@ -58,10 +67,14 @@ std::string DescribeValue(const Value& value) {
   }
   if (value.IsNull()) return "is null";
   switch (value.type().kind()) {
-    case Kind::kBool: return value.AsBool() ? "is true" : "is false";
-    case Kind::kNumber: return absl::StrCat("is ", value.AsNumber().ToString());
-    case Kind::kString: return DescribeText(value.AsString());
-    default: return DescribeCollection(value);
+    case Kind::kBool:
+      return value.AsBool() ? "is true" : "is false";
+    case Kind::kNumber:
+      return absl::StrCat("is ", value.AsNumber().ToString());
+    case Kind::kString:
+      return DescribeText(value.AsString());
+    default:
+      return DescribeCollection(value);
   }
 }
 

@@ -28,8 +28,7 @@ Value Evaluator::EvaluateCall(const CallNode& node) {
   return result.Marked(sensitive);
 }
 
-bool Evaluator::EvaluateArguments(const CallNode& node, std::vector<Value>& args,
-                                  bool* sensitive) {
+bool Evaluator::EvaluateArguments(const CallNode& node, std::vector<Value>& args, bool* sensitive) {
   const size_t errors = diagnostics_->error_count();
   args.reserve(node.args.size());
   for (const ExprPtr& arg : node.args) args.push_back(Evaluate(*arg));
@@ -41,8 +40,7 @@ bool Evaluator::EvaluateArguments(const CallNode& node, std::vector<Value>& args
   const Kind kind = expanded.type().kind();
   constexpr char kInvalid[] = "Invalid expanding argument value";
   if (expanded.IsNull()) {
-    Fail(last, last.range, kInvalid,
-         "The expanding argument (indicated by ...) must not be null.");
+    Fail(last, last.range, kInvalid, "The expanding argument (indicated by ...) must not be null.");
     return false;
   }
   if (kind != Kind::kTuple && kind != Kind::kList && kind != Kind::kSet && kind != Kind::kDynamic) {
@@ -119,9 +117,8 @@ Value Evaluator::EvaluateCan(const CallNode& node) {
 }
 
 bool Evaluator::DependsOnUnknown(const ExprNode& node) {
-  const ExprNode& root = node.kind == ExprNode::Kind::kTraversal
-                             ? *As<TraversalNode>(node).root
-                             : node;
+  const ExprNode& root =
+      node.kind == ExprNode::Kind::kTraversal ? *As<TraversalNode>(node).root : node;
   if (root.kind == ExprNode::Kind::kReference || root.kind == ExprNode::Kind::kLocal) {
     if (!IsBound(node)) return false;
     Diagnostics errors;

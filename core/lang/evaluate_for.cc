@@ -11,8 +11,8 @@ namespace dplan::internal {
 
 using Kind = Type::Kind;
 
-// What a `for` has gathered. Once something is unknown that decides what the result is made of, the whole
-// result is; what was gathered still counts for the mark.
+// What a `for` has gathered. Once something is unknown that decides what the result is made of, the
+// whole result is; what was gathered still counts for the mark.
 class Evaluator::ForResult {
  public:
   explicit ForResult(const ForNode& node) : node_(node) {}
@@ -123,10 +123,11 @@ bool Evaluator::EvaluateIteration(const ForNode& node, Value key, Value value, F
     result.AddToGroup(*name, std::move(item));
   } else if (!result.AddAttribute(*name, std::move(item))) {
     Fail(*node.key, node.key->range, "Duplicate object key",
-         absl::StrCat("Two different items produced the ",
-                      result.sensitive() ? "same key" : absl::StrCat("key \"", *name, "\""),
-                      " in this 'for' expression. If duplicates are expected, use the ellipsis (...) "
-                      "after the value expression to enable grouping by key."));
+         absl::StrCat(
+             "Two different items produced the ",
+             result.sensitive() ? "same key" : absl::StrCat("key \"", *name, "\""),
+             " in this 'for' expression. If duplicates are expected, use the ellipsis (...) "
+             "after the value expression to enable grouping by key."));
   }
   return go_on();
 }

@@ -23,27 +23,40 @@ Value Evaluator::Evaluate(const ExprNode& node) { return Evaluate(node, AnyType(
 
 Value Evaluator::Evaluate(const ExprNode& node, const Type& expected) {
   switch (node.kind) {
-    case ExprNode::Kind::kLiteral: return As<LiteralNode>(node).value;
-    case ExprNode::Kind::kScalar: return EvaluateScalar(As<ScalarNode>(node), expected);
+    case ExprNode::Kind::kLiteral:
+      return As<LiteralNode>(node).value;
+    case ExprNode::Kind::kScalar:
+      return EvaluateScalar(As<ScalarNode>(node), expected);
     case ExprNode::Kind::kReference:
       return scope_.Get(As<ReferenceNode>(node).reference, *diagnostics_);
-    case ExprNode::Kind::kLocal: return locals_[As<LocalNode>(node).slot];
+    case ExprNode::Kind::kLocal:
+      return locals_[As<LocalNode>(node).slot];
     case ExprNode::Kind::kName:
       return Fail(node, node.range, As<NameNode>(node).summary, As<NameNode>(node).detail);
     case ExprNode::Kind::kTraversal: {
       const auto& traversal = As<TraversalNode>(node);
       return EvaluateTraversal(traversal, traversal.steps.size());
     }
-    case ExprNode::Kind::kSplat: return EvaluateSplat(As<SplatNode>(node));
-    case ExprNode::Kind::kTemplate: return EvaluateTemplate(As<TemplateNode>(node));
-    case ExprNode::Kind::kJoin: return EvaluateJoin(As<JoinNode>(node));
-    case ExprNode::Kind::kUnary: return EvaluateUnary(As<UnaryNode>(node));
-    case ExprNode::Kind::kBinary: return EvaluateBinary(As<BinaryNode>(node));
-    case ExprNode::Kind::kConditional: return EvaluateConditional(As<ConditionalNode>(node));
-    case ExprNode::Kind::kTuple: return EvaluateTuple(As<TupleNode>(node), expected);
-    case ExprNode::Kind::kObject: return EvaluateObject(As<ObjectNode>(node), expected);
-    case ExprNode::Kind::kFor: return EvaluateFor(As<ForNode>(node));
-    case ExprNode::Kind::kCall: return EvaluateCall(As<CallNode>(node));
+    case ExprNode::Kind::kSplat:
+      return EvaluateSplat(As<SplatNode>(node));
+    case ExprNode::Kind::kTemplate:
+      return EvaluateTemplate(As<TemplateNode>(node));
+    case ExprNode::Kind::kJoin:
+      return EvaluateJoin(As<JoinNode>(node));
+    case ExprNode::Kind::kUnary:
+      return EvaluateUnary(As<UnaryNode>(node));
+    case ExprNode::Kind::kBinary:
+      return EvaluateBinary(As<BinaryNode>(node));
+    case ExprNode::Kind::kConditional:
+      return EvaluateConditional(As<ConditionalNode>(node));
+    case ExprNode::Kind::kTuple:
+      return EvaluateTuple(As<TupleNode>(node), expected);
+    case ExprNode::Kind::kObject:
+      return EvaluateObject(As<ObjectNode>(node), expected);
+    case ExprNode::Kind::kFor:
+      return EvaluateFor(As<ForNode>(node));
+    case ExprNode::Kind::kCall:
+      return EvaluateCall(As<CallNode>(node));
   }
   return Value();
 }
@@ -55,8 +68,8 @@ Value Evaluator::EvaluateScalar(const ScalarNode& node, const Type& expected) {
 
 namespace {
 
-// What is certain of a text that begins with this: its last character could still be composed with what
-// follows, unless it is of those that never are.
+// What is certain of a text that begins with this: its last character could still be composed with
+// what follows, unless it is of those that never are.
 std::string CertainPrefix(std::string text) {
   if (text.empty()) return text;
   const auto last = static_cast<unsigned char>(text.back());
@@ -83,9 +96,7 @@ class TextBuilder {
                                                  : text_ + plain.refinements().prefix;
   }
 
-  void AppendUnknown(bool sensitive) {
-    Append(Value::Unknown(Type::String()).Marked(sensitive));
-  }
+  void AppendUnknown(bool sensitive) { Append(Value::Unknown(Type::String()).Marked(sensitive)); }
 
   Value Take() {
     Value text = known_ ? Value::String(std::move(text_))
@@ -184,10 +195,10 @@ std::string DescribeMismatch(const Type& when_true, const Type& when_false) {
   const std::string one = DescribeType(when_true);
   const std::string other = DescribeType(when_false);
   const bool tell_more = one == other;
-  return absl::StrCat("The true and false result expressions must have consistent types. The 'true' ",
-                      "value is ", tell_more ? when_true.ToString() : one,
-                      ", but the 'false' value is ", tell_more ? when_false.ToString() : other,
-                      ".");
+  return absl::StrCat(
+      "The true and false result expressions must have consistent types. The 'true' ", "value is ",
+      tell_more ? when_true.ToString() : one, ", but the 'false' value is ",
+      tell_more ? when_false.ToString() : other, ".");
 }
 
 bool IsSurelyNotNull(const Value& value) {
@@ -223,8 +234,8 @@ Value Evaluator::EvaluateConditional(const ConditionalNode& node) {
   return Choose(node, *converted, when_true, when_false);
 }
 
-Value Evaluator::Choose(const ConditionalNode& node, const Value& condition,
-                        const Value& when_true, const Value& when_false) {
+Value Evaluator::Choose(const ConditionalNode& node, const Value& condition, const Value& when_true,
+                        const Value& when_false) {
   const bool sensitive = condition.sensitive() || when_true.sensitive() || when_false.sensitive();
   const std::optional<Type> type = TypeOfArms(when_true, when_false);
   if (!type) {
@@ -280,8 +291,7 @@ Value Evaluator::EvaluateObject(const ObjectNode& node, const Type& expected) {
   entries.reserve(node.items.size());
   for (const uint32_t index : node.sorted) {
     const ObjectNode::Item& item = node.items[index];
-    entries.emplace_back(item.name,
-                         Evaluate(*item.value, ExpectedAttribute(expected, item.name)));
+    entries.emplace_back(item.name, Evaluate(*item.value, ExpectedAttribute(expected, item.name)));
   }
   return Value::Object(std::move(entries));
 }

@@ -16,8 +16,8 @@ namespace dplan::internal {
 
 struct FunctionCall;
 
-// Computes the value of a tree. Where something is wrong it adds an error, takes an unknown value of any
-// type for the part that has none, and goes on. For one use, by one thread.
+// Computes the value of a tree. Where something is wrong it adds an error, takes an unknown value
+// of any type for the part that has none, and goes on. For one use, by one thread.
 class Evaluator {
  public:
   Evaluator(const Scope& scope, Diagnostics& diagnostics)
@@ -26,8 +26,8 @@ class Evaluator {
   Value Evaluate(const ExprNode& node, const Type& expected);
 
  private:
-  class Quietly;        // errors go elsewhere, while it lives
-  struct Iteration;     // one round of a `for`
+  class Quietly;     // errors go elsewhere, while it lives
+  struct Iteration;  // one round of a `for`
   class ForResult;
 
   Value Evaluate(const ExprNode& node);  // of any type

@@ -91,7 +91,8 @@ Place Follow(const ExprNode& node, const PathStep& step) {
   return {item->value.get(), &item->key_range};
 }
 
-// The last place that the path leads to through constructors; `*whole` tells whether it was followed to its end.
+// The last place that the path leads to through constructors; `*whole` tells whether it was
+// followed to its end.
 Place Follow(const ExprNode& root, const Path& path, bool* whole) {
   Place place = {&root, nullptr};
   *whole = true;

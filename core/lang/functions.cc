@@ -37,22 +37,20 @@ void ReportUnknownFunction(const CallNode& call, Diagnostics& diagnostics) {
     const bool provider = absl::StartsWith(call.name, "provider::");
     diagnostics.Error(
         "Call to unknown function",
-        provider
-            ? absl::StrCat("There is no function named \"", call.name,
-                           "\": functions of providers are not available.")
-            : absl::StrCat("There is no function named \"", call.name, "\". The namespace \"",
-                           call.name.substr(0, separator), "\" is not valid."),
+        provider ? absl::StrCat("There is no function named \"", call.name,
+                                "\": functions of providers are not available.")
+                 : absl::StrCat("There is no function named \"", call.name, "\". The namespace \"",
+                                call.name.substr(0, separator), "\" is not valid."),
         call.name_range);
     return;
   }
   std::vector<std::string> names = {"can", "try"};
   for (const auto& [name, function] : Functions()) names.push_back(name);
-  diagnostics.Error("Call to unknown function",
-                    absl::StrCat("There is no function named \"", call.name, "\".",
-                                 DidYouMean(call.name, names)),
-                    call.name_range);
+  diagnostics.Error(
+      "Call to unknown function",
+      absl::StrCat("There is no function named \"", call.name, "\".", DidYouMean(call.name, names)),
+      call.name_range);
 }
-
 
 struct Prepared {
   bool unknown = false;
@@ -70,8 +68,8 @@ bool PrepareArgument(const Parameter& parameter, size_t index, FunctionCall& cal
     ConversionError why;
     std::optional<Value> converted = Convert(arg, parameter.type, &why);
     if (!converted) {
-      call.FailArgument(index, why.path.empty() ? why.text
-                                                : absl::StrCat(why.path.ToString(), ": ", why.text));
+      call.FailArgument(
+          index, why.path.empty() ? why.text : absl::StrCat(why.path.ToString(), ": ", why.text));
       return false;
     }
     arg = *std::move(converted);
@@ -136,9 +134,9 @@ std::optional<ArityProblem> CheckArity(const Function& function, size_t argument
                                      function.parameters[arguments].name, "\".")};
   }
   if (arguments > expected && !function.variadic) {
-    return ArityProblem{"Too many function arguments",
-                        absl::StrCat("Function \"", function.name, "\" expects only ", expected,
-                                     " argument(s).")};
+    return ArityProblem{
+        "Too many function arguments",
+        absl::StrCat("Function \"", function.name, "\" expects only ", expected, " argument(s).")};
   }
   return std::nullopt;
 }

@@ -13,8 +13,8 @@
 
 namespace dplan::internal {
 
-// What a function takes of an argument as it is. Without these, a null argument is an error, an unknown one
-// makes the result unknown, and marks at any depth are taken off and put on the result.
+// What a function takes of an argument as it is. Without these, a null argument is an error, an
+// unknown one makes the result unknown, and marks at any depth are taken off and put on the result.
 enum ParameterRule : unsigned {
   kPlain = 0,
   kAllowNull = 1,
@@ -74,8 +74,8 @@ void AddFileFunctions(FunctionTable& table);
 // `try` and `can`: what they do with their arguments is not up to a function's body.
 bool IsLazyFunction(const std::string& name);
 
-// Gives the call its function. An unknown name and, where it can be seen from the text, a wrong number of
-// arguments are errors.
+// Gives the call its function. An unknown name and, where it can be seen from the text, a wrong
+// number of arguments are errors.
 bool ResolveFunction(CallNode& call, Diagnostics& diagnostics);
 
 // What is wrong with that many arguments: summary and detail; nothing if they are right.

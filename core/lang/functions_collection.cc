@@ -47,7 +47,8 @@ Value Length(FunctionCall& call) {
   } else if (type.IsCollection()) {
     result = Value::Int(static_cast<int64_t>(value.size()));
   } else {
-    return call.FailArgument(0, "argument must be a string, a collection type, or a structural type");
+    return call.FailArgument(0,
+                             "argument must be a string, a collection type, or a structural type");
   }
   return result.Marked(sensitive);
 }
@@ -58,7 +59,8 @@ Value Keys(FunctionCall& call) {
   if (!IsMapping(value)) return call.FailArgument(0, "must have map or object type");
   std::vector<Value> keys;
   if (IsKind(value, Type::Kind::kObject)) {
-    for (const auto& [name, attribute] : value.type().attributes()) keys.push_back(Value::String(name));
+    for (const auto& [name, attribute] : value.type().attributes())
+      keys.push_back(Value::String(name));
     return Value::Tuple(std::move(keys)).Marked(sensitive);
   }
   if (!value.IsKnown()) return Value::Unknown(Type::List(Type::String())).Marked(sensitive);
@@ -81,10 +83,12 @@ Value Values(FunctionCall& call) {
 Value Lookup(FunctionCall& call) {
   bool sensitive = TakeMarks(call);
   const Value& value = call.args[0];
-  if (!IsMapping(value)) return call.FailArgument(0, "lookup() requires a map as the first argument");
+  if (!IsMapping(value))
+    return call.FailArgument(0, "lookup() requires a map as the first argument");
   if (call.args.size() > 3) return call.Fail("lookup() takes two or three arguments");
   if (!value.IsKnown() || !call.args[1].IsKnown()) {
-    return Value::Unknown(IsKind(value, Type::Kind::kMap) ? value.type().element() : Type::Dynamic())
+    return Value::Unknown(IsKind(value, Type::Kind::kMap) ? value.type().element()
+                                                          : Type::Dynamic())
         .Marked(sensitive);
   }
   if (const Value* found = value.Find(call.args[1].AsString()); found != nullptr) {
@@ -110,8 +114,8 @@ Value Merge(FunctionCall& call) {
     if (value.IsNull() && (IsMapping(value) || value.type().IsDynamic())) continue;
     if (value.type().IsDynamic()) return Value::Unknown(Type::Dynamic()).Marked(sensitive);
     if (!IsMapping(value)) {
-      return call.FailArgument(i, absl::StrCat("arguments must be maps or objects, got ",
-                                               value.type().ToString()));
+      return call.FailArgument(
+          i, absl::StrCat("arguments must be maps or objects, got ", value.type().ToString()));
     }
     if (!value.IsKnown()) {
       return Value::Unknown(IsKind(value, Type::Kind::kMap) ? value.type() : Type::Dynamic())
@@ -144,7 +148,8 @@ Value Contains(FunctionCall& call) {
 Value Zipmap(FunctionCall& call) {
   const Value& keys = call.args[0];
   const Value& values = call.args[1];
-  if (!IsSequence(values)) return call.FailArgument(1, "values argument must be a list or tuple value");
+  if (!IsSequence(values))
+    return call.FailArgument(1, "values argument must be a list or tuple value");
   if (keys.size() != values.size()) {
     return call.Fail(absl::StrCat("number of keys (", keys.size(),
                                   ") does not match number of values (", values.size(), ")"));
@@ -156,8 +161,9 @@ Value Zipmap(FunctionCall& call) {
     if (key.IsNull()) return call.FailArgument(0, "a key is null");
     result[key.AsString()] = values.AsElements()[i];
   }
-  return IsKind(values, Type::Kind::kTuple) ? Value::Object(std::move(result))
-                                            : Value::Map(values.type().element(), std::move(result));
+  return IsKind(values, Type::Kind::kTuple)
+             ? Value::Object(std::move(result))
+             : Value::Map(values.type().element(), std::move(result));
 }
 
 Value One(FunctionCall& call) {
@@ -165,7 +171,8 @@ Value One(FunctionCall& call) {
   const Value& list = call.args[0];
   if (!IsSequence(list)) return call.FailArgument(0, "must be a list, set, or tuple value");
   if (list.size() > 1) {
-    return call.FailArgument(0, "must be a list, set, or tuple value with either zero or one elements");
+    return call.FailArgument(
+        0, "must be a list, set, or tuple value with either zero or one elements");
   }
   if (list.size() == 1) return list.AsElements().front().Marked(sensitive);
   return Value::Null(list.type().IsCollection() ? list.type().element() : Type::Dynamic())
@@ -262,8 +269,11 @@ void AddCollectionFunctions(FunctionTable& table) {
                    .variadic = Parameter{"vals", any, kAllowNull | kAllowUnknown},
                    .result = any,
                    .body = CoalesceList});
-  table.push_back({"contains", {{"list", any}, {"value", any, kAllowNull | kAllowUnknown}}, {},
-                   Type::Bool(), Contains});
+  table.push_back({"contains",
+                   {{"list", any}, {"value", any, kAllowNull | kAllowUnknown}},
+                   {},
+                   Type::Bool(),
+                   Contains});
   table.push_back({"keys", {{"inputMap", any, inside}}, {}, any, Keys});
   table.push_back({"length", {{"value", any, inside}}, {}, Type::Number(), Length});
   table.push_back({.name = "lookup",
@@ -279,7 +289,8 @@ void AddCollectionFunctions(FunctionTable& table) {
                    .body = One,
                    .may_be_null = true});
   table.push_back({"values", {{"mapping", any, kAllowMarked}}, {}, any, Values});
-  table.push_back({"zipmap", {{"keys", Type::List(Type::String())}, {"values", any}}, {}, any, Zipmap});
+  table.push_back(
+      {"zipmap", {{"keys", Type::List(Type::String())}, {"values", any}}, {}, any, Zipmap});
 }
 
 }  // namespace dplan::internal

@@ -11,8 +11,8 @@ Value To(FunctionCall& call, const Type& type) {
   ConversionError why;
   std::optional<Value> converted = Convert(call.args[0], type, &why);
   if (!converted.has_value()) {
-    return call.FailArgument(0, absl::StrCat("cannot convert ", call.args[0].type().ToString(), " to ",
-                                             type.ToString(), ": ", why.text));
+    return call.FailArgument(0, absl::StrCat("cannot convert ", call.args[0].type().ToString(),
+                                             " to ", type.ToString(), ": ", why.text));
   }
   return *std::move(converted);
 }

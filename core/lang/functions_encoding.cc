@@ -61,8 +61,13 @@ void AddEncodingFunctions(FunctionTable& table) {
   const Type string = Type::String();
   table.push_back({"base64decode", {{"str", string}}, {}, string, Base64Decode});
   table.push_back({"base64encode", {{"str", string}}, {}, string, Base64Encode});
-  table.push_back({"jsondecode", {{"str", string}}, {}, Type::Dynamic(), JsonDecode, nullptr, true});
-  table.push_back({"jsonencode", {{"val", Type::Dynamic(), kAllowNull | kWhollyKnown}}, {}, string, JsonEncode});
+  table.push_back(
+      {"jsondecode", {{"str", string}}, {}, Type::Dynamic(), JsonDecode, nullptr, true});
+  table.push_back({"jsonencode",
+                   {{"val", Type::Dynamic(), kAllowNull | kWhollyKnown}},
+                   {},
+                   string,
+                   JsonEncode});
   table.push_back({"md5", {{"str", string}}, {}, string, Md5});
   table.push_back({"sha1", {{"str", string}}, {}, string, Sha1});
   table.push_back({"sha256", {{"str", string}}, {}, string, Sha256Hash});

@@ -34,10 +34,14 @@ int ReadNumber(const std::string& text, size_t& at) {
 Verb ReadVerb(const std::string& text, size_t& at) {
   Verb verb;
   for (++at; at < text.size(); ++at) {
-    if (text[at] == '-') verb.minus = true;
-    else if (text[at] == '+') verb.plus = true;
-    else if (text[at] == '0') verb.zero = true;
-    else break;
+    if (text[at] == '-')
+      verb.minus = true;
+    else if (text[at] == '+')
+      verb.plus = true;
+    else if (text[at] == '0')
+      verb.zero = true;
+    else
+      break;
   }
   verb.width = ReadNumber(text, at);
   if (at < text.size() && text[at] == '.') verb.precision = ReadNumber(text, ++at);
@@ -79,7 +83,8 @@ std::optional<std::string> AsNumberText(const Verb& verb, const Value& value) {
   } else if (verb.letter == 'x' || verb.letter == 'X' || verb.letter == 'o' || verb.letter == 'b') {
     std::optional<int64_t> whole = number.AsInt64();
     if (!whole.has_value()) return std::nullopt;
-    uint64_t magnitude = *whole < 0 ? 0 - static_cast<uint64_t>(*whole) : static_cast<uint64_t>(*whole);
+    uint64_t magnitude =
+        *whole < 0 ? 0 - static_cast<uint64_t>(*whole) : static_cast<uint64_t>(*whole);
     int base = verb.letter == 'o' ? 8 : verb.letter == 'b' ? 2 : 16;
     const char* digits = verb.letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
     do {
@@ -108,8 +113,9 @@ std::optional<std::string> FormatOne(const Verb& verb, const Value& value) {
     case 's': {
       std::optional<std::string> text = AsText(value);
       if (!text.has_value()) return std::nullopt;
-      return Padded(verb, verb.precision < 0 ? *text : text->substr(0, static_cast<size_t>(verb.precision)),
-                    false);
+      return Padded(
+          verb, verb.precision < 0 ? *text : text->substr(0, static_cast<size_t>(verb.precision)),
+          false);
     }
     case 'q': {
       std::optional<std::string> text = AsText(value);
@@ -152,7 +158,8 @@ Value FormatText(FunctionCall& call, const std::vector<Value>& args, size_t firs
     if (next == args.size()) return call.FailArgument(0, "not enough arguments for the format");
     std::optional<std::string> text = FormatOne(verb, args[next]);
     if (!text.has_value()) {
-      return call.FailArgument(next, absl::StrCat("unsupported value for \"%", std::string(1, verb.letter), "\""));
+      return call.FailArgument(
+          next, absl::StrCat("unsupported value for \"%", std::string(1, verb.letter), "\""));
     }
     ++next;
     result += *text;

@@ -79,7 +79,8 @@ void AddNumericFunctions(FunctionTable& table) {
   table.push_back({"floor", {{"num", number}}, {}, number, Floor});
   table.push_back({"max", {}, Parameter{"numbers", number}, number, Max});
   table.push_back({"min", {}, Parameter{"numbers", number}, number, Min});
-  table.push_back({"parseint", {{"number", Type::String()}, {"base", number}}, {}, number, ParseInt});
+  table.push_back(
+      {"parseint", {{"number", Type::String()}, {"base", number}}, {}, number, ParseInt});
   table.push_back({"signum", {{"num", number}}, {}, number, Signum});
   table.push_back({"sum", {{"list", Type::List(number), kWhollyKnown}}, {}, number, Sum});
 }

@@ -15,7 +15,8 @@ namespace {
 class Pattern {
  public:
   Pattern(const std::string& text, size_t index, FunctionCall& call) : regex_(text, RE2::Quiet) {
-    if (!regex_.ok()) call.FailArgument(index, absl::StrCat("invalid regexp pattern: ", regex_.error()));
+    if (!regex_.ok())
+      call.FailArgument(index, absl::StrCat("invalid regexp pattern: ", regex_.error()));
   }
 
   const RE2& regex() const { return regex_; }
@@ -31,7 +32,8 @@ class Pattern {
       return Value::Tuple(std::move(elements));
     }
     std::map<std::string, Value> attributes;
-    for (const auto& [index, name] : names) attributes[name] = Text(found[static_cast<size_t>(index)]);
+    for (const auto& [index, name] : names)
+      attributes[name] = Text(found[static_cast<size_t>(index)]);
     return Value::Object(std::move(attributes));
   }
 
@@ -56,7 +58,8 @@ Value Regex(FunctionCall& call) {
   if (call.failed) return Value();
   const std::string& text = call.args[1].AsString();
   std::vector<re2::StringPiece> found;
-  if (!FindFrom(pattern, text, 0, found)) return call.Fail("pattern did not match any part of the given string");
+  if (!FindFrom(pattern, text, 0, found))
+    return call.Fail("pattern did not match any part of the given string");
   return pattern.ResultOf(found);
 }
 
@@ -99,12 +102,14 @@ std::string Rewrite(const std::string& text, const RE2& regex) {
     bool braces = text[at + 1] == '{';
     size_t begin = at + (braces ? 2 : 1);
     size_t end = begin;
-    while (end < text.size() && (absl::ascii_isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) {
+    while (end < text.size() &&
+           (absl::ascii_isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) {
       ++end;
     }
     std::string name = text.substr(begin, end - begin);
     int group = -1;
-    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos && name.size() < 3) {
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos &&
+        name.size() < 3) {
       group = std::stoi(name);
     } else if (auto known = regex.NamedCapturingGroups().find(name);
                known != regex.NamedCapturingGroups().end()) {
@@ -141,7 +146,8 @@ void AddRegexFunctions(FunctionTable& table) {
   const Parameter pattern{"pattern", string};
   table.push_back({"regex", {pattern, {"string", string}}, {}, Type::Dynamic(), Regex});
   table.push_back({"regexall", {pattern, {"string", string}}, {}, Type::Dynamic(), RegexAll});
-  table.push_back({"replace", {{"str", string}, {"substr", string}, {"replace", string}}, {}, string, Replace});
+  table.push_back(
+      {"replace", {{"str", string}, {"substr", string}, {"replace", string}}, {}, string, Replace});
 }
 
 }  // namespace dplan::internal

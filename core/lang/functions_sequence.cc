@@ -62,7 +62,8 @@ Value Concat(FunctionCall& call) {
     sensitive = sensitive || call.args[i].sensitive();
     Value value = call.args[i].Unmarked();
     if (!IsListOrTuple(value)) return call.FailArgument(i, "all arguments must be lists or tuples");
-    lists = lists && value.type() == call.args[0].type() && value.type().kind() == Type::Kind::kList;
+    lists =
+        lists && value.type() == call.args[0].type() && value.type().kind() == Type::Kind::kList;
     elements.insert(elements.end(), value.AsElements().begin(), value.AsElements().end());
   }
   Value result = lists ? Value::List(call.args[0].type().element(), std::move(elements))
@@ -98,7 +99,8 @@ Value Flatten(FunctionCall& call) {
 Value Distinct(FunctionCall& call) {
   std::vector<Value> kept;
   for (const Value& element : call.args[0].AsElements()) {
-    bool known = std::any_of(kept.begin(), kept.end(), [&](const Value& k) { return k == element; });
+    bool known =
+        std::any_of(kept.begin(), kept.end(), [&](const Value& k) { return k == element; });
     if (!known) kept.push_back(element);
   }
   return Value::List(call.args[0].type().element(), std::move(kept));
@@ -113,7 +115,8 @@ Value Compact(FunctionCall& call) {
 }
 
 Value Reverse(FunctionCall& call) {
-  if (!IsSequence(call.args[0])) return call.FailArgument(0, "can only reverse list or tuple values");
+  if (!IsSequence(call.args[0]))
+    return call.FailArgument(0, "can only reverse list or tuple values");
   std::vector<Value> elements = call.args[0].AsElements();
   std::reverse(elements.begin(), elements.end());
   return Like(call.args[0], std::move(elements));
@@ -130,7 +133,8 @@ Value Slice(FunctionCall& call) {
     return call.FailArgument(1, "start index must be between zero and the length of the list");
   }
   if (*end < *start || *end > size) {
-    return call.FailArgument(2, "end index must be between the start index and the length of the list");
+    return call.FailArgument(
+        2, "end index must be between the start index and the length of the list");
   }
   return Like(list, {list.AsElements().begin() + *start, list.AsElements().begin() + *end});
 }
@@ -140,14 +144,14 @@ Value Sort(FunctionCall& call) {
   for (const Value& element : elements) {
     if (element.IsNull()) return call.FailArgument(0, "a null string cannot be sorted");
   }
-  std::stable_sort(elements.begin(), elements.end(), [](const Value& a, const Value& b) {
-    return a.AsString() < b.AsString();
-  });
+  std::stable_sort(elements.begin(), elements.end(),
+                   [](const Value& a, const Value& b) { return a.AsString() < b.AsString(); });
   return Value::List(Type::String(), std::move(elements));
 }
 
 Value Range(FunctionCall& call) {
-  if (call.args.empty() || call.args.size() > 3) return call.Fail("it takes one to three arguments");
+  if (call.args.empty() || call.args.size() > 3)
+    return call.Fail("it takes one to three arguments");
   Number start;
   Number end = call.args[0].AsNumber();
   if (call.args.size() > 1) {
@@ -178,7 +182,8 @@ void AddSequenceFunctions(FunctionTable& table) {
   const Type strings = Type::List(Type::String());
   table.push_back({"compact", {{"list", strings, kWhollyKnown}}, {}, strings, Compact});
   table.push_back({"concat", {}, Parameter{"seqs", any, kAllowMarked}, any, Concat});
-  table.push_back({"distinct", {{"list", Type::List(any), kWhollyKnown}}, {}, Type::List(any), Distinct});
+  table.push_back(
+      {"distinct", {{"list", Type::List(any), kWhollyKnown}}, {}, Type::List(any), Distinct});
   table.push_back({.name = "element",
                    .parameters = {{"list", any, kAllowMarked}, {"index", number}},
                    .result = any,
@@ -188,7 +193,8 @@ void AddSequenceFunctions(FunctionTable& table) {
   table.push_back({"index", {{"list", any}, {"value", any}}, {}, number, IndexOf});
   table.push_back({"range", {}, Parameter{"params", number}, Type::List(number), Range});
   table.push_back({"reverse", {{"list", any}}, {}, any, Reverse});
-  table.push_back({"slice", {{"list", any}, {"start_index", number}, {"end_index", number}}, {}, any, Slice});
+  table.push_back(
+      {"slice", {{"list", any}, {"start_index", number}, {"end_index", number}}, {}, any, Slice});
   table.push_back({"sort", {{"list", strings, kWhollyKnown}}, {}, strings, Sort});
 }
 

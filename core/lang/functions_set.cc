@@ -8,7 +8,8 @@ namespace {
 
 bool Has(const Value& set, const Value& element) {
   const std::vector<Value>& elements = set.AsElements();
-  return std::any_of(elements.begin(), elements.end(), [&](const Value& e) { return e == element; });
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](const Value& e) { return e == element; });
 }
 
 // All arguments as sets of one element type; false, with the call failed, if there is none.
@@ -68,7 +69,8 @@ void AddSetFunctions(FunctionTable& table) {
   const Parameter first{"first_set", set, kWhollyKnown};
   const Parameter others{"other_sets", set, kWhollyKnown};
   table.push_back({"setintersection", {first}, others, set, Intersection});
-  table.push_back({"setsubtract", {{"a", set, kWhollyKnown}, {"b", set, kWhollyKnown}}, {}, set, Subtract});
+  table.push_back(
+      {"setsubtract", {{"a", set, kWhollyKnown}, {"b", set, kWhollyKnown}}, {}, set, Subtract});
   table.push_back({"setunion", {first}, others, set, Union});
 }
 

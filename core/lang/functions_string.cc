@@ -13,11 +13,14 @@
 namespace dplan::internal {
 namespace {
 
-const std::string& Text(const FunctionCall& call, size_t index) { return call.args[index].AsString(); }
+const std::string& Text(const FunctionCall& call, size_t index) {
+  return call.args[index].AsString();
+}
 
 Value Mapped(const FunctionCall& call, utf8proc_int32_t (*map)(utf8proc_int32_t)) {
   std::string result;
-  for (uint32_t point : CodePoints(Text(call, 0))) AppendUtf8(static_cast<uint32_t>(map(static_cast<utf8proc_int32_t>(point))), &result);
+  for (uint32_t point : CodePoints(Text(call, 0)))
+    AppendUtf8(static_cast<uint32_t>(map(static_cast<utf8proc_int32_t>(point))), &result);
   return Value::String(std::move(result));
 }
 
@@ -26,7 +29,8 @@ Value Upper(FunctionCall& call) { return Mapped(call, utf8proc_toupper); }
 
 bool IsSpace(uint32_t point) {
   return (point >= 0x09 && point <= 0x0d) || point == 0x20 || point == 0x85 || point == 0xa0 ||
-         utf8proc_category(static_cast<utf8proc_int32_t>(point)) == UTF8PROC_CATEGORY_ZS || point == 0x2028 || point == 0x2029;
+         utf8proc_category(static_cast<utf8proc_int32_t>(point)) == UTF8PROC_CATEGORY_ZS ||
+         point == 0x2028 || point == 0x2029;
 }
 
 template <typename Drop>
@@ -63,7 +67,9 @@ Value StartsWith(FunctionCall& call) {
   return Value::Bool(absl::StartsWith(Text(call, 0), Text(call, 1)));
 }
 
-Value EndsWith(FunctionCall& call) { return Value::Bool(absl::EndsWith(Text(call, 0), Text(call, 1))); }
+Value EndsWith(FunctionCall& call) {
+  return Value::Bool(absl::EndsWith(Text(call, 0), Text(call, 1)));
+}
 
 Value Chomp(FunctionCall& call) {
   std::string text = Text(call, 0);
@@ -85,7 +91,8 @@ Value Join(FunctionCall& call) {
   bool first = true;
   for (size_t i = 1; i < call.args.size(); ++i) {
     for (const Value& element : call.args[i].AsElements()) {
-      if (element.IsNull()) return call.FailArgument(i, "element is null; cannot concatenate null values");
+      if (element.IsNull())
+        return call.FailArgument(i, "element is null; cannot concatenate null values");
       if (!first) result += Text(call, 0);
       first = false;
       result += element.AsString();
@@ -103,7 +110,8 @@ Value Split(FunctionCall& call) {
       parts.push_back(Value::String(std::move(one)));
     }
   } else {
-    for (const std::string& part : std::vector<std::string>(absl::StrSplit(Text(call, 1), Text(call, 0)))) {
+    for (const std::string& part :
+         std::vector<std::string>(absl::StrSplit(Text(call, 1), Text(call, 0)))) {
       parts.push_back(Value::String(part));
     }
   }
@@ -141,7 +149,8 @@ void AddStringFunctions(FunctionTable& table) {
   auto one = [&](const char* name, Value (*body)(FunctionCall&)) {
     table.push_back({name, {{"str", string}}, {}, string, body});
   };
-  auto two = [&](const char* name, const char* second, const Type& result, Value (*body)(FunctionCall&)) {
+  auto two = [&](const char* name, const char* second, const Type& result,
+                 Value (*body)(FunctionCall&)) {
     table.push_back({name, {{"str", string}, {second, string}}, {}, result, body});
   };
   one("chomp", Chomp);
@@ -155,10 +164,14 @@ void AddStringFunctions(FunctionTable& table) {
   two("trimprefix", "prefix", string, TrimPrefix);
   two("trimsuffix", "suffix", string, TrimSuffix);
   table.push_back({"indent", {{"spaces", Type::Number()}, {"str", string}}, {}, string, Indent});
-  table.push_back({"join", {{"separator", string}}, Parameter{"lists", strings, kWhollyKnown}, string, Join});
+  table.push_back(
+      {"join", {{"separator", string}}, Parameter{"lists", strings, kWhollyKnown}, string, Join});
   table.push_back({"split", {{"separator", string}, {"str", string}}, {}, strings, Split});
-  table.push_back({"substr", {{"str", string}, {"offset", Type::Number()}, {"length", Type::Number()}}, {},
-                   string, Substr});
+  table.push_back({"substr",
+                   {{"str", string}, {"offset", Type::Number()}, {"length", Type::Number()}},
+                   {},
+                   string,
+                   Substr});
 }
 
 }  // namespace dplan::internal

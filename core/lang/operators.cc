@@ -60,8 +60,8 @@ std::optional<Value> ApplyLogic(BinaryOp op, const Value& left, const Value& rig
   const std::optional<Value> b = ConvertOperand(right, BoolType(), "right", error);
   if (!b) return std::nullopt;
   const bool deciding = op == BinaryOp::kOr;
-  const bool decided = (a->IsKnown() && a->AsBool() == deciding) ||
-                       (b->IsKnown() && b->AsBool() == deciding);
+  const bool decided =
+      (a->IsKnown() && a->AsBool() == deciding) || (b->IsKnown() && b->AsBool() == deciding);
   if (decided) return Value::Bool(deciding);
   if (a->IsKnown() && b->IsKnown()) return Value::Bool(!deciding);
   return UnknownResult(BoolType());
@@ -88,14 +88,17 @@ bool CheckInfinities(BinaryOp op, const Number& a, const Number& b, OperationErr
       return !both || a.Sign() == b.Sign() ||
              SetError(error, "can't compute sum of opposing infinities");
     case BinaryOp::kSubtract:
-      return !both || a.Sign() != b.Sign() || SetError(error, "can't subtract infinity from itself");
+      return !both || a.Sign() != b.Sign() ||
+             SetError(error, "can't subtract infinity from itself");
     case BinaryOp::kMultiply:
       return !any || !zero || SetError(error, "can't multiply zero by infinity");
     case BinaryOp::kDivide:
       return (!both && (a.Sign() != 0 || b.Sign() != 0)) ||
              SetError(error, "can't divide zero by zero or infinity by infinity");
-    case BinaryOp::kModulo: return !any || SetError(error, "can't use modulo with infinity");
-    default: return true;
+    case BinaryOp::kModulo:
+      return !any || SetError(error, "can't use modulo with infinity");
+    default:
+      return true;
   }
 }
 
@@ -111,16 +114,25 @@ std::optional<Value> Compute(BinaryOp op, const Number& a, const Number& b, Oper
     return std::nullopt;
   }
   switch (op) {
-    case BinaryOp::kLess: return Value::Bool(a < b);
-    case BinaryOp::kLessEqual: return Value::Bool(a <= b);
-    case BinaryOp::kGreater: return Value::Bool(a > b);
-    case BinaryOp::kGreaterEqual: return Value::Bool(a >= b);
-    case BinaryOp::kAdd: return Value::Num(a + b);
-    case BinaryOp::kSubtract: return Value::Num(a - b);
-    case BinaryOp::kMultiply: return Value::Num(a * b);
-    case BinaryOp::kDivide: return Value::Num(Divide(a, b));
+    case BinaryOp::kLess:
+      return Value::Bool(a < b);
+    case BinaryOp::kLessEqual:
+      return Value::Bool(a <= b);
+    case BinaryOp::kGreater:
+      return Value::Bool(a > b);
+    case BinaryOp::kGreaterEqual:
+      return Value::Bool(a >= b);
+    case BinaryOp::kAdd:
+      return Value::Num(a + b);
+    case BinaryOp::kSubtract:
+      return Value::Num(a - b);
+    case BinaryOp::kMultiply:
+      return Value::Num(a * b);
+    case BinaryOp::kDivide:
+      return Value::Num(Divide(a, b));
     // What is left when nothing is taken away: the reference implementation has it so.
-    default: return Value::Num(b.Sign() == 0 ? a : a % b);
+    default:
+      return Value::Num(b.Sign() == 0 ? a : a % b);
   }
 }
 
@@ -182,17 +194,23 @@ std::optional<bool> EntriesEqual(const Value::Entries& a, const Value::Entries& 
 // Of values of one type that are known, not null and not marked.
 std::optional<bool> KnownEqual(const Value& a, const Value& b) {
   switch (a.type().kind()) {
-    case Kind::kBool: return a.AsBool() == b.AsBool();
-    case Kind::kNumber: return a.AsNumber() == b.AsNumber();
-    case Kind::kString: return a.AsString() == b.AsString();
+    case Kind::kBool:
+      return a.AsBool() == b.AsBool();
+    case Kind::kNumber:
+      return a.AsNumber() == b.AsNumber();
+    case Kind::kString:
+      return a.AsString() == b.AsString();
     case Kind::kList:
-    case Kind::kTuple: return ElementsEqual(a.AsElements(), b.AsElements());
+    case Kind::kTuple:
+      return ElementsEqual(a.AsElements(), b.AsElements());
     case Kind::kSet:
       if (!a.IsWhollyKnown() || !b.IsWhollyKnown()) return std::nullopt;
       return ElementsEqual(a.AsElements(), b.AsElements());
     case Kind::kMap:
-    case Kind::kObject: return EntriesEqual(a.AsEntries(), b.AsEntries());
-    case Kind::kDynamic: break;
+    case Kind::kObject:
+      return EntriesEqual(a.AsEntries(), b.AsEntries());
+    case Kind::kDynamic:
+      break;
   }
   return std::nullopt;
 }
@@ -222,8 +240,8 @@ std::optional<Value> ApplyUnary(UnaryOp op, const Value& operand, OperationError
   if (!value) return std::nullopt;
   const bool sensitive = operand.sensitive();
   if (!value->IsKnown()) return UnknownResult(type).Marked(sensitive);
-  const Value result = op == UnaryOp::kNot ? Value::Bool(!value->AsBool())
-                                           : Value::Num(value->AsNumber().Negate());
+  const Value result =
+      op == UnaryOp::kNot ? Value::Bool(!value->AsBool()) : Value::Num(value->AsNumber().Negate());
   return result.Marked(sensitive);
 }
 
@@ -232,10 +250,16 @@ std::optional<Value> ApplyBinary(BinaryOp op, const Value& left, const Value& ri
   std::optional<Value> result;
   switch (op) {
     case BinaryOp::kOr:
-    case BinaryOp::kAnd: result = ApplyLogic(op, left, right, error); break;
+    case BinaryOp::kAnd:
+      result = ApplyLogic(op, left, right, error);
+      break;
     case BinaryOp::kEqual:
-    case BinaryOp::kNotEqual: result = ApplyEquality(op, left, right); break;
-    default: result = ApplyArithmetic(op, left, right, error); break;
+    case BinaryOp::kNotEqual:
+      result = ApplyEquality(op, left, right);
+      break;
+    default:
+      result = ApplyArithmetic(op, left, right, error);
+      break;
   }
   if (!result) return std::nullopt;
   return result->Marked(left.ContainsSensitive() || right.ContainsSensitive());

@@ -18,10 +18,11 @@ ExprPtr Parser::ParseTuple() {
     if (cursor_.Take(",")) {
       Skip();
     } else if (cursor_.AtEnd()) {
-      return Fail("Unterminated tuple constructor expression",
-                  "There is no corresponding closing bracket before the end of the text. This may be "
-                  "caused by incorrect bracket nesting elsewhere.",
-                  node->range);
+      return Fail(
+          "Unterminated tuple constructor expression",
+          "There is no corresponding closing bracket before the end of the text. This may be "
+          "caused by incorrect bracket nesting elsewhere.",
+          node->range);
     } else if (cursor_.Peek() != ']') {
       FailAtMistake();
       return Fail("Missing item separator",
@@ -102,11 +103,12 @@ bool Parser::ParseObjectKey(ObjectNode::Item& item) {
   if (item.key == nullptr) return false;
   item.key_range = item.key->range;
   if (!in_parentheses && IsBareTraversal(*item.key)) {
-    Fail("Ambiguous attribute key",
-         "If this expression is intended to be a reference, wrap it in parentheses. If it's instead "
-         "intended as a literal name containing periods, wrap it in quotes to create a string "
-         "literal.",
-         item.key_range);
+    Fail(
+        "Ambiguous attribute key",
+        "If this expression is intended to be a reference, wrap it in parentheses. If it's instead "
+        "intended as a literal name containing periods, wrap it in quotes to create a string "
+        "literal.",
+        item.key_range);
     return false;
   }
   if (item.key->kind == ExprNode::Kind::kLiteral) {

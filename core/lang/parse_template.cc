@@ -139,13 +139,24 @@ bool Parser::ScanEscape(std::string& text) {
   const char selector = cursor_.Peek(1);
   cursor_.Advance(2);
   switch (selector) {
-    case 'n': text.push_back('\n'); return true;
-    case 'r': text.push_back('\r'); return true;
-    case 't': text.push_back('\t'); return true;
-    case '"': text.push_back('"'); return true;
-    case '\\': text.push_back('\\'); return true;
+    case 'n':
+      text.push_back('\n');
+      return true;
+    case 'r':
+      text.push_back('\r');
+      return true;
+    case 't':
+      text.push_back('\t');
+      return true;
+    case '"':
+      text.push_back('"');
+      return true;
+    case '\\':
+      text.push_back('\\');
+      return true;
     case 'u':
-    case 'U': break;
+    case 'U':
+      break;
     default:
       Fail("Invalid escape sequence",
            absl::StrCat("The symbol ",
@@ -168,7 +179,8 @@ bool Parser::ScanEscape(std::string& text) {
            origin_.Range(begin, begin + 2));
       return false;
     }
-    const int value = absl::ascii_isdigit(digit) ? digit - '0' : absl::ascii_tolower(digit) - 'a' + 10;
+    const int value =
+        absl::ascii_isdigit(digit) ? digit - '0' : absl::ascii_tolower(digit) - 'a' + 10;
     character = character * 16 + static_cast<uint32_t>(value);
   }
   cursor_.Advance(length);
@@ -185,17 +197,20 @@ bool Parser::EndSequence(const TemplateScan& scan, size_t begin, TemplateToken& 
   }
   const bool quote = scan.kind == TemplateKind::kQuoted && cursor_.Peek() == '"';
   if (cursor_.AtEnd() || quote) {
-    Fail("Unclosed template interpolation sequence",
-         "There is no closing brace for this interpolation sequence before the end of the template. "
-         "This might be caused by incorrect nesting inside the given expression.",
-         RangeFrom(begin));
+    Fail(
+        "Unclosed template interpolation sequence",
+        "There is no closing brace for this interpolation sequence before the end of the template. "
+        "This might be caused by incorrect nesting inside the given expression.",
+        RangeFrom(begin));
     return false;
   }
   FailAtMistake();
   Fail("Extra characters after interpolation expression",
-       "Expected a closing brace to end the interpolation expression, but found extra characters.\n\n"
+       "Expected a closing brace to end the interpolation expression, but found extra "
+       "characters.\n\n"
        "This can happen when you include interpolation syntax for another language, such as shell "
-       "scripting, but forget to escape the interpolation start token. If this is an embedded sequence "
+       "scripting, but forget to escape the interpolation start token. If this is an embedded "
+       "sequence "
        "for another language, escape it by starting with \"$${\" instead of just \"${\".",
        RangeHere());
   return false;
@@ -273,8 +288,7 @@ bool Parser::ScanDirectiveBody(const std::string& keyword, size_t begin, Templat
   }
   if (std::exchange(scan.open.back().in_else, true)) {
     Fail("Unexpected else directive", "This is already the else clause of its if directive.",
-         RangeFrom(begin))
-        ;
+         RangeFrom(begin));
     return false;
   }
   return true;
@@ -313,11 +327,20 @@ class TemplateBuilder {
     for (; next_ < tokens_.size(); ++next_) {
       TemplateToken& token = tokens_[next_];
       switch (token.kind) {
-        case TokenKind::kText: AppendText(token.text, parts); break;
-        case TokenKind::kInterpolation: parts.push_back(std::move(token.expression)); break;
-        case TokenKind::kIf: parts.push_back(BuildIf()); break;
-        case TokenKind::kFor: parts.push_back(BuildFor()); break;
-        default: return parts;
+        case TokenKind::kText:
+          AppendText(token.text, parts);
+          break;
+        case TokenKind::kInterpolation:
+          parts.push_back(std::move(token.expression));
+          break;
+        case TokenKind::kIf:
+          parts.push_back(BuildIf());
+          break;
+        case TokenKind::kFor:
+          parts.push_back(BuildFor());
+          break;
+        default:
+          return parts;
       }
     }
     return parts;
@@ -372,9 +395,8 @@ ExprPtr Parser::BuildTemplate(std::vector<TemplateToken> tokens, SourceRange ran
   if (only_value) return std::move(tokens[0].expression);
   std::vector<ExprPtr> parts = TemplateBuilder(std::move(tokens), range).BuildParts();
   if (parts.empty()) return std::make_unique<LiteralNode>(Value::String(""), range);
-  const bool only_text =
-      parts.size() == 1 && parts[0]->kind == ExprNode::Kind::kLiteral &&
-      As<LiteralNode>(*parts[0]).value.type().kind() == Type::Kind::kString;
+  const bool only_text = parts.size() == 1 && parts[0]->kind == ExprNode::Kind::kLiteral &&
+                         As<LiteralNode>(*parts[0]).value.type().kind() == Type::Kind::kString;
   if (only_text) return std::move(parts[0]);
   auto node = std::make_unique<TemplateNode>(range);
   node->parts = std::move(parts);

@@ -20,16 +20,18 @@ struct Operator {
 
 // Of two that begin alike, the longer one comes first.
 constexpr Operator kOperators[] = {
-    {"||", BinaryOp::kOr, 0},           {"&&", BinaryOp::kAnd, 1},
-    {"==", BinaryOp::kEqual, 2},        {"!=", BinaryOp::kNotEqual, 2},
-    {"<=", BinaryOp::kLessEqual, 3},    {">=", BinaryOp::kGreaterEqual, 3},
-    {"<", BinaryOp::kLess, 3},          {">", BinaryOp::kGreater, 3},
-    {"+", BinaryOp::kAdd, 4},           {"-", BinaryOp::kSubtract, 4},
-    {"*", BinaryOp::kMultiply, 5},      {"/", BinaryOp::kDivide, 5},
+    {"||", BinaryOp::kOr, 0},        {"&&", BinaryOp::kAnd, 1},
+    {"==", BinaryOp::kEqual, 2},     {"!=", BinaryOp::kNotEqual, 2},
+    {"<=", BinaryOp::kLessEqual, 3}, {">=", BinaryOp::kGreaterEqual, 3},
+    {"<", BinaryOp::kLess, 3},       {">", BinaryOp::kGreater, 3},
+    {"+", BinaryOp::kAdd, 4},        {"-", BinaryOp::kSubtract, 4},
+    {"*", BinaryOp::kMultiply, 5},   {"/", BinaryOp::kDivide, 5},
     {"%", BinaryOp::kModulo, 5},
 };
 
-bool StartsExpressionEnd(char c) { return c == '\0' || c == ')' || c == ']' || c == '}' || c == ','; }
+bool StartsExpressionEnd(char c) {
+  return c == '\0' || c == ')' || c == ']' || c == '}' || c == ',';
+}
 
 const Operator* OperatorAt(const Cursor& cursor) {
   const char c = cursor.Peek();
@@ -57,7 +59,8 @@ bool IsDottedNames(absl::string_view text) {
 
 size_t CharacterLength(absl::string_view text) {
   size_t length = 1;
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) ++length;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
+    ++length;
   return length;
 }
 
@@ -96,10 +99,11 @@ ExprPtr Parser::ParseExpression() {
   if (node->when_true == nullptr) return nullptr;
   Skip();
   if (!cursor_.Take(":")) {
-    return Fail("Missing false expression in conditional",
-                "The conditional operator (...?...:...) requires a false expression, delimited by a "
-                "colon.",
-                RangeHere());
+    return Fail(
+        "Missing false expression in conditional",
+        "The conditional operator (...?...:...) requires a false expression, delimited by a "
+        "colon.",
+        RangeHere());
   }
   node->when_false = ParseExpression();
   if (node->when_false == nullptr) return nullptr;
@@ -248,14 +252,19 @@ ExprPtr Parser::ParseSplat(ExprPtr source, size_t begin, bool full) {
 
 ExprPtr Parser::ParsePrimary() {
   switch (cursor_.Peek()) {
-    case '"': return ParseQuoted();
-    case '(': return ParseParentheses();
-    case '[': return ParseTuple();
-    case '{': return ParseObject();
+    case '"':
+      return ParseQuoted();
+    case '(':
+      return ParseParentheses();
+    case '[':
+      return ParseTuple();
+    case '{':
+      return ParseObject();
     case '<':
       if (cursor_.Peek(1) == '<') return ParseHeredoc();
       break;
-    default: break;
+    default:
+      break;
   }
   if (cursor_.DigitsLength() > 0) return ParseNumber();
   if (cursor_.IdentifierLength() > 0) return ParseName();

@@ -15,14 +15,15 @@
 
 namespace dplan::internal {
 
-// How deeply expressions may nest: more than a person writes, and little enough for the stack of a thread.
+// How deeply expressions may nest: more than a person writes, and little enough for the stack of a
+// thread.
 inline constexpr int kMaxDepth = 400;
 
 // What the text is: with kType, names and calls are not looked up, as they are those of types.
 enum class Grammar { kExpression, kType };
 
-// Turns one text into a tree, by recursive descent. It stops at the first error: every function that returns
-// a pointer returns null once there was one. For one use.
+// Turns one text into a tree, by recursive descent. It stops at the first error: every function
+// that returns a pointer returns null once there was one. For one use.
 class Parser {
  public:
   Parser(absl::string_view text, const TextOrigin& origin, Grammar grammar,
@@ -55,7 +56,7 @@ class Parser {
   ExprPtr ParseCall(std::string name, size_t begin, size_t name_end);
   bool ParseArguments(CallNode& call);
   bool EndArgument(CallNode& call);  // false: that was the last one, or an error
-  void FailAtMistake();  // if the character here is a known mistake
+  void FailAtMistake();              // if the character here is a known mistake
 
   // parse_collection.cc
   ExprPtr ParseTuple();
@@ -100,8 +101,8 @@ class Parser {
   const Grammar grammar_;
   Diagnostics& diagnostics_;
   bool failed_ = false;
-  bool newlines_end_ = false;       // a line end is no space here
-  bool whole_is_names_ = false;     // the text is dotted names and nothing else
+  bool newlines_end_ = false;    // a line end is no space here
+  bool whole_is_names_ = false;  // the text is dotted names and nothing else
   int depth_ = 0;
   std::vector<std::string> bound_;  // names of slots, from the outermost
 };

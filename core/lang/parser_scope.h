@@ -15,10 +15,11 @@ class Parser::Deeper {
   // False, with an error, if that is too deep.
   bool Check() const {
     if (parser_.depth_ > kMaxDepth && parser_.ok()) {
-      parser_.Fail("Expression too deep",
-                   "This expression is nested more deeply than dplan can follow. Give a part of it a "
-                   "name in \"locals\" and use that.",
-                   parser_.RangeHere());
+      parser_.Fail(
+          "Expression too deep",
+          "This expression is nested more deeply than dplan can follow. Give a part of it a "
+          "name in \"locals\" and use that.",
+          parser_.RangeHere());
     }
     return parser_.ok();
   }
@@ -29,8 +30,7 @@ class Parser::Deeper {
 
 class Parser::NewlineMode {
  public:
-  NewlineMode(Parser& parser, bool newlines_end)
-      : parser_(parser), before_(parser.newlines_end_) {
+  NewlineMode(Parser& parser, bool newlines_end) : parser_(parser), before_(parser.newlines_end_) {
     parser_.newlines_end_ = newlines_end;
   }
   ~NewlineMode() { parser_.newlines_end_ = before_; }

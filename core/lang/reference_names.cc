@@ -7,17 +7,28 @@ namespace dplan {
 
 std::string Reference::ToString() const {
   switch (kind) {
-    case Kind::kVariable: return absl::StrCat("var.", name);
-    case Kind::kLocal: return absl::StrCat("local.", name);
-    case Kind::kResource: return absl::StrCat(type, ".", name);
-    case Kind::kData: return absl::StrCat("data.", type, ".", name);
-    case Kind::kModule: return absl::StrCat("module.", name);
-    case Kind::kEachKey: return "each.key";
-    case Kind::kEachValue: return "each.value";
-    case Kind::kCountIndex: return "count.index";
-    case Kind::kSelf: return "self";
-    case Kind::kPath: return absl::StrCat("path.", name);
-    case Kind::kDplan: return absl::StrCat("dplan.", name);
+    case Kind::kVariable:
+      return absl::StrCat("var.", name);
+    case Kind::kLocal:
+      return absl::StrCat("local.", name);
+    case Kind::kResource:
+      return absl::StrCat(type, ".", name);
+    case Kind::kData:
+      return absl::StrCat("data.", type, ".", name);
+    case Kind::kModule:
+      return absl::StrCat("module.", name);
+    case Kind::kEachKey:
+      return "each.key";
+    case Kind::kEachValue:
+      return "each.value";
+    case Kind::kCountIndex:
+      return "count.index";
+    case Kind::kSelf:
+      return "self";
+    case Kind::kPath:
+      return absl::StrCat("path.", name);
+    case Kind::kDplan:
+      return absl::StrCat("dplan.", name);
   }
   return "";
 }

@@ -9,7 +9,8 @@
 
 namespace dplan::internal {
 
-// How many names a reference that begins with this one has: 2 for `var`, 3 for `data`, 1 for `self`.
+// How many names a reference that begins with this one has: 2 for `var`, 3 for `data`, 1 for
+// `self`.
 size_t ReferenceNameCount(const std::string& first);
 
 struct ReferenceProblem {
@@ -17,7 +18,8 @@ struct ReferenceProblem {
   std::string detail;
 };
 
-// The reference that these names are, which are at most as many as it needs. Sets `*problem` if they are none.
+// The reference that these names are, which are at most as many as it needs. Sets `*problem` if
+// they are none.
 std::optional<Reference> MakeReference(const std::vector<std::string>& names,
                                        ReferenceProblem* problem);
 

@@ -43,11 +43,14 @@ Value TypeConstraint::Defaults::Fill(const Value& value) const {
   if (value.IsNull() || !value.IsKnown()) return value;
   switch (value.type().kind()) {
     case Type::Kind::kObject:
-    case Type::Kind::kMap: return FillObject(value);
+    case Type::Kind::kMap:
+      return FillObject(value);
     case Type::Kind::kList:
     case Type::Kind::kSet:
-    case Type::Kind::kTuple: return FillSequence(value);
-    default: return value;
+    case Type::Kind::kTuple:
+      return FillSequence(value);
+    default:
+      return value;
   }
 }
 
@@ -116,8 +119,9 @@ class TypeConstraint::Reader {
       return ReadCollection(call);
     }
     if (call.name == "optional") {
-      return Fail(call.name_range,
-                  "The keyword \"optional\" is valid only as a modifier for object type attributes.");
+      return Fail(
+          call.name_range,
+          "The keyword \"optional\" is valid only as a modifier for object type attributes.");
     }
     return Fail(call.name_range,
                 absl::StrCat("The keyword \"", call.name, "\" is not a valid type constructor.",
@@ -157,19 +161,21 @@ std::optional<TypeConstraint::Reader::Result> TypeConstraint::Reader::ReadName(
                                            "element type."));
     }
     if (name == "object") {
-      return Fail(node.range,
-                  "The object type constructor requires one argument specifying the attribute types "
-                  "and values as a map.");
+      return Fail(
+          node.range,
+          "The object type constructor requires one argument specifying the attribute types "
+          "and values as a map.");
     }
     if (name == "tuple") {
-      return Fail(node.range,
-                  "The tuple type constructor requires one argument specifying the element types as "
-                  "a list.");
+      return Fail(
+          node.range,
+          "The tuple type constructor requires one argument specifying the element types as "
+          "a list.");
     }
   }
-  return Fail(node.range, absl::StrCat("The keyword \"", names[0],
-                                       "\" is not a valid type specification.",
-                                       DidYouMean(names[0], TypeNames())));
+  return Fail(node.range,
+              absl::StrCat("The keyword \"", names[0], "\" is not a valid type specification.",
+                           DidYouMean(names[0], TypeNames())));
 }
 
 std::optional<TypeConstraint::Reader::Result> TypeConstraint::Reader::ReadCollection(
@@ -193,9 +199,10 @@ std::optional<TypeConstraint::Reader::Result> TypeConstraint::Reader::ReadCollec
 std::optional<TypeConstraint::Reader::Result> TypeConstraint::Reader::ReadTuple(
     const CallNode& call) {
   if (call.args.size() != 1 || call.args[0]->kind != NodeKind::kTuple) {
-    return Fail(call.range,
-                "The tuple type constructor requires one argument specifying the element types as a "
-                "list.");
+    return Fail(
+        call.range,
+        "The tuple type constructor requires one argument specifying the element types as a "
+        "list.");
   }
   std::vector<Type> types;
   auto defaults = std::make_shared<Defaults>();
@@ -268,18 +275,20 @@ bool TypeConstraint::Reader::ReadDefault(const ExprNode& node, const std::string
   const std::optional<Value> value = internal::EvaluateConstant(node);
   if (!value) {
     Fail(node.range,
-         "The default value of an optional attribute must be a constant: it cannot refer to anything "
+         "The default value of an optional attribute must be a constant: it cannot refer to "
+         "anything "
          "or call functions.");
     return false;
   }
   ConversionError why;
   const std::optional<Value> converted = Convert(*value, type, &why);
   if (!converted) {
-    diagnostics_.Error("Invalid default value for optional attribute",
-                       absl::StrCat("This default value is not compatible with the attribute's type "
-                                    "constraint: ",
-                                    why.text, "."),
-                       node.range);
+    diagnostics_.Error(
+        "Invalid default value for optional attribute",
+        absl::StrCat("This default value is not compatible with the attribute's type "
+                     "constraint: ",
+                     why.text, "."),
+        node.range);
     return false;
   }
   defaults.values.emplace(name, *converted);

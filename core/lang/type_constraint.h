@@ -14,8 +14,8 @@
 
 namespace dplan {
 
-// The declared type of a variable: `map(object({ip = string, weight = optional(number, 1)}))`. A value;
-// cheap to copy.
+// The declared type of a variable: `map(object({ip = string, weight = optional(number, 1)}))`. A
+// value; cheap to copy.
 class TypeConstraint {
  public:
   TypeConstraint();  // any
@@ -23,8 +23,8 @@ class TypeConstraint {
                                              Diagnostics& diagnostics);
 
   const Type& type() const;
-  // The value with the defaults of optional attributes filled in where they are absent or null, converted
-  // to the type. Marks are kept.
+  // The value with the defaults of optional attributes filled in where they are absent or null,
+  // converted to the type. Marks are kept.
   std::optional<Value> Apply(const Value& value, struct ConversionError* error) const;
 
  private:

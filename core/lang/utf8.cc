@@ -5,7 +5,8 @@
 namespace dplan::internal {
 namespace {
 
-// Reads the character at the start of the text, which is not empty; its length, or 0 if it is not UTF-8.
+// Reads the character at the start of the text, which is not empty; its length, or 0 if it is not
+// UTF-8.
 size_t ReadCharacter(absl::string_view text, utf8proc_int32_t* character) {
   const utf8proc_ssize_t length =
       utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),

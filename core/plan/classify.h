@@ -15,14 +15,14 @@ struct ClassifyInput {
   Value prior;    // null: nothing there (or a tainted object, see below); with marks
   Value planned;  // with marks
   std::vector<Path> requires_replace;  // as the provider answered
-  bool tainted = false;            // there is an object, but it was created half-way; `prior` is null
-  bool gone = false;               // there is a record, but no object
+  bool tainted = false;  // there is an object, but it was created half-way; `prior` is null
+  bool gone = false;     // there is a record, but no object
   bool replace_requested = false;  // --replace
 };
 
 struct Classification {
   Action action = Action::kNoOp;
-  Reason reason;  // without its range
+  Reason reason;                      // without its range
   std::vector<Violation> violations;  // paths in requires_replace that lead nowhere
 };
 
@@ -32,8 +32,8 @@ struct Classification {
 //   planned equals prior, nothing requested, same marks  kNoOp
 //   planned equals prior, nothing requested              kUpdate (only marks differ)
 //   requested                                            kReplace, kReplaceRequested
-//   some path requires it and its value differs          kReplace, kReplaceCannotUpdate with those paths
-//   otherwise                                            kUpdate
+//   some path requires it and its value differs          kReplace, kReplaceCannotUpdate with those
+//   paths otherwise                                            kUpdate
 Classification Classify(const ClassifyInput& input);
 
 }  // namespace dplan

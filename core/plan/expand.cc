@@ -20,16 +20,18 @@ std::optional<Value> Decisive(const std::string& argument, const Expression& exp
   if (diagnostics.error_count() > errors) return std::nullopt;
   std::string summary = absl::StrCat("Invalid ", argument, " argument");
   if (!value.IsKnown()) {
-    diagnostics.Error(summary,
-                      absl::StrCat("The value of ", argument,
-                                   " is not known before apply, but it decides which instances there "
-                                   "are. Make it depend only on variables, locals and attributes that "
-                                   "are already in the state."),
-                      expression.range());
+    diagnostics.Error(
+        summary,
+        absl::StrCat("The value of ", argument,
+                     " is not known before apply, but it decides which instances there "
+                     "are. Make it depend only on variables, locals and attributes that "
+                     "are already in the state."),
+        expression.range());
     return std::nullopt;
   }
   if (value.IsNull()) {
-    diagnostics.Error(summary, absl::StrCat("The value of ", argument, " is null. It must be given."),
+    diagnostics.Error(summary,
+                      absl::StrCat("The value of ", argument, " is null. It must be given."),
                       expression.range());
     return std::nullopt;
   }
@@ -39,11 +41,12 @@ std::optional<Value> Decisive(const std::string& argument, const Expression& exp
 bool RejectSensitive(const std::string& argument, const Value& value, const Expression& expression,
                      Diagnostics& diagnostics) {
   if (!value.sensitive()) return false;
-  diagnostics.Error(absl::StrCat("Invalid ", argument, " argument"),
-                    absl::StrCat("The value of ", argument,
-                                 " is sensitive. It would be shown in the addresses of the instances, "
-                                 "so it may not be."),
-                    expression.range());
+  diagnostics.Error(
+      absl::StrCat("Invalid ", argument, " argument"),
+      absl::StrCat("The value of ", argument,
+                   " is sensitive. It would be shown in the addresses of the instances, "
+                   "so it may not be."),
+      expression.range());
   return true;
 }
 
@@ -89,11 +92,11 @@ std::optional<BlockValues> ExpandForEach(const Expression& expression, Evaluatio
     case Type::Kind::kTuple:
       break;
   }
-  diagnostics.Error("Invalid for_each argument",
-                    absl::StrCat("for_each takes a map or a set of strings, and this is ",
-                                 value->type().ToString(),
-                                 ". A list of strings becomes a set with toset()."),
-                    expression.range());
+  diagnostics.Error(
+      "Invalid for_each argument",
+      absl::StrCat("for_each takes a map or a set of strings, and this is ",
+                   value->type().ToString(), ". A list of strings becomes a set with toset()."),
+      expression.range());
   return std::nullopt;
 }
 
@@ -125,7 +128,8 @@ std::optional<BlockValues> ExpandEnabled(const Expression& expression, Evaluatio
   ConversionError error;
   std::optional<Value> enabled = Convert(*value, Type::Bool(), &error);
   if (!enabled.has_value()) {
-    diagnostics.Error("Invalid enabled argument", "enabled must be true or false.", expression.range());
+    diagnostics.Error("Invalid enabled argument", "enabled must be true or false.",
+                      expression.range());
     return std::nullopt;
   }
   BlockValues block;

@@ -66,8 +66,8 @@ class Linker {
   }
 
  private:
-  // Nodes are numbered by kind: variables, locals, provider blocks, resources, outputs. Provider blocks
-  // that are not written have no node: they refer to nothing.
+  // Nodes are numbered by kind: variables, locals, provider blocks, resources, outputs. Provider
+  // blocks that are not written have no node: they refer to nothing.
   void NumberNodes() {
     auto add = [this](NodeKind kind, size_t count) {
       first_node_[kind] = static_cast<int32_t>(nodes_.size());
@@ -92,8 +92,8 @@ class Linker {
   void LinkVariables() {
     for (size_t i = 0; i < config_->variables.size(); ++i) {
       for (ConditionDecl& validation : config_->variables[i].validations) {
-        // A validation is checked when its variable's node is reached; a reference to the variable itself
-        // is no dependency.
+        // A validation is checked when its variable's node is reached; a reference to the variable
+        // itself is no dependency.
         Place place{.node = NodeOf(NodeKind::kVariable, static_cast<int32_t>(i)),
                     .what = "a variable's validation"};
         LinkExpression(validation.condition, place);
@@ -104,15 +104,17 @@ class Linker {
 
   void LinkLocals() {
     for (size_t i = 0; i < config_->locals.size(); ++i) {
-      LinkExpression(config_->locals[i].value,
-                     {.node = NodeOf(NodeKind::kLocal, static_cast<int32_t>(i)), .what = "a local"});
+      LinkExpression(
+          config_->locals[i].value,
+          {.node = NodeOf(NodeKind::kLocal, static_cast<int32_t>(i)), .what = "a local"});
     }
   }
 
   void LinkProviders() {
     for (size_t i = 0; i < config_->providers.size(); ++i) {
       ProviderDecl& decl = config_->providers[i];
-      Place place{.node = NodeOf(NodeKind::kProvider, static_cast<int32_t>(i)), .what = "a provider"};
+      Place place{.node = NodeOf(NodeKind::kProvider, static_cast<int32_t>(i)),
+                  .what = "a provider"};
       if (decl.for_each.has_value()) LinkExpression(*decl.for_each, place);
       place.each = decl.for_each.has_value();
       LinkExpression(decl.body, place);
@@ -199,11 +201,12 @@ class Linker {
   }
 
   void NoMeaning(const Reference& reference, const Place& place, const std::string& repetition) {
-    diagnostics_.Error("Invalid reference",
-                       absl::StrCat("\"", reference.ToString(), "\" can be used only in a block with ",
-                                    repetition, ", and not in the ", repetition,
-                                    " expression itself; this is ", place.what, " without one."),
-                       reference.range);
+    diagnostics_.Error(
+        "Invalid reference",
+        absl::StrCat("\"", reference.ToString(), "\" can be used only in a block with ", repetition,
+                     ", and not in the ", repetition, " expression itself; this is ", place.what,
+                     " without one."),
+        reference.range);
   }
 
   void CheckName(const Reference& reference, const std::vector<std::string>& names) {
@@ -219,11 +222,10 @@ class Linker {
                    const std::string& section) {
     auto found = names.find(reference.name);
     if (found == names.end()) {
-      diagnostics_.Error(
-          absl::StrCat("Reference to undeclared ", what),
-          absl::StrCat("There is no ", what, " \"", reference.name, "\" under `", section, "`.",
-                       DidYouMean(reference.name, Keys(names))),
-          reference.range);
+      diagnostics_.Error(absl::StrCat("Reference to undeclared ", what),
+                         absl::StrCat("There is no ", what, " \"", reference.name, "\" under `",
+                                      section, "`.", DidYouMean(reference.name, Keys(names))),
+                         reference.range);
       return;
     }
     reference.target = found->second;
@@ -234,15 +236,16 @@ class Linker {
   }
 
   void ResolveResource(Reference& reference, const Place& place) {
-    ResourceMode mode = reference.kind == Reference::Kind::kData ? ResourceMode::kData
-                                                                 : ResourceMode::kManaged;
+    ResourceMode mode =
+        reference.kind == Reference::Kind::kData ? ResourceMode::kData : ResourceMode::kManaged;
     auto found = program_.resources_by_address.find(
         BlockAddress{.mode = mode, .type = reference.type, .name = reference.name});
     if (found == program_.resources_by_address.end()) {
-      diagnostics_.Error("Reference to undeclared resource",
-                         absl::StrCat("There is no \"", reference.ToString(), "\" under `resources`.",
-                                      DidYouMean(reference.ToString(), ResourceNames())),
-                         reference.range);
+      diagnostics_.Error(
+          "Reference to undeclared resource",
+          absl::StrCat("There is no \"", reference.ToString(), "\" under `resources`.",
+                       DidYouMean(reference.ToString(), ResourceNames())),
+          reference.range);
       return;
     }
     reference.target = found->second;
@@ -265,15 +268,16 @@ class Linker {
     return names;
   }
 
-  // The index of the provider block of a resource, made up where it needs no configuration; -1 after an
-  // error.
+  // The index of the provider block of a resource, made up where it needs no configuration; -1
+  // after an error.
   int32_t ProviderOf(const ResourceDecl& decl) {
     std::string name = decl.provider.has_value() ? decl.provider->name : ProviderNameOf(decl.type);
     std::string alias = decl.provider.has_value() ? decl.provider->alias : "";
     SourceRange range = decl.provider.has_value() ? decl.provider->range : decl.range;
     for (size_t i = 0; i < program_.providers.size(); ++i) {
       const ProviderBlock& block = program_.providers[i];
-      if (block.name == name && block.alias == alias) return CheckKey(decl, static_cast<int32_t>(i));
+      if (block.name == name && block.alias == alias)
+        return CheckKey(decl, static_cast<int32_t>(i));
     }
     if (alias.empty()) return AddProvider(name, "", -1, range);
     diagnostics_.Error("Provider instance not declared",
@@ -289,9 +293,10 @@ class Linker {
     bool keyed = decl.provider.has_value() && decl.provider->key.has_value();
     if (repeated == keyed) return provider;
     diagnostics_.Error("Wrong provider instance",
-                       repeated ? "This provider has for_each, so a resource must say which instance "
-                                  "it uses, as in `provider: ssh.host[each.key]`."
-                                : "This provider has no for_each, so there is nothing to index.",
+                       repeated
+                           ? "This provider has for_each, so a resource must say which instance "
+                             "it uses, as in `provider: ssh.host[each.key]`."
+                           : "This provider has no for_each, so there is nothing to index.",
                        decl.provider.has_value() ? decl.provider->range : decl.range);
     return -1;
   }
@@ -299,7 +304,8 @@ class Linker {
   std::vector<std::string> ProviderNames() const {
     std::vector<std::string> names;
     for (const ProviderBlock& block : program_.providers) {
-      names.push_back(block.alias.empty() ? block.name : absl::StrCat(block.name, ".", block.alias));
+      names.push_back(block.alias.empty() ? block.name
+                                          : absl::StrCat(block.name, ".", block.alias));
     }
     return names;
   }
@@ -309,8 +315,8 @@ class Linker {
     ProviderBlock block{.name = name, .alias = alias, .decl = decl};
     auto required = config_->required_providers.find(name);
     block.source = required == config_->required_providers.end() ? absl::StrCat("dplan/", name)
-                   : name == "dplan"                              ? "dplan/dplan"
-                                                                  : required->second.source;
+                   : name == "dplan"                             ? "dplan/dplan"
+                                                                 : required->second.source;
     auto schema = schemas_.find(block.source);
     if (schema == schemas_.end()) {
       if (unknown_providers_.emplace(name, 0).second) {
@@ -328,14 +334,13 @@ class Linker {
 
   const Schema* SchemaOf(const ResourceDecl& decl, int32_t provider) {
     const ProviderBlock& block = program_.providers[provider];
-    const std::map<std::string, Schema>& known = decl.mode == ResourceMode::kData
-                                                     ? block.schema->data_sources
-                                                     : block.schema->resources;
+    const std::map<std::string, Schema>& known =
+        decl.mode == ResourceMode::kData ? block.schema->data_sources : block.schema->resources;
     auto found = known.find(decl.type);
     if (found != known.end()) return &found->second;
     diagnostics_.Error("Unknown resource type",
-                       absl::StrCat("The provider ", block.source, " has no resource type \"", decl.type,
-                                    "\".", DidYouMean(decl.type, Keys(known))),
+                       absl::StrCat("The provider ", block.source, " has no resource type \"",
+                                    decl.type, "\".", DidYouMean(decl.type, Keys(known))),
                        decl.range);
     return nullptr;
   }
@@ -351,8 +356,10 @@ class Linker {
     std::string text = absl::StrJoin(cycle, " -> ", [this](std::string* out, int32_t node) {
       absl::StrAppend(out, NodeName(nodes_[node]));
     });
-    diagnostics_.Error("Cycle", absl::StrCat("These refer to each other in a circle, so none of them "
-                                             "can be evaluated first: ", text, "."),
+    diagnostics_.Error("Cycle",
+                       absl::StrCat("These refer to each other in a circle, so none of them "
+                                    "can be evaluated first: ",
+                                    text, "."),
                        NodeRange(nodes_[cycle.front()]));
     return false;
   }
@@ -426,7 +433,8 @@ std::map<std::string, std::string> UsedProviders(const Config& config) {
     used.emplace(name, required == config.required_providers.end() ? absl::StrCat("dplan/", name)
                                                                    : required->second.source);
   };
-  for (const auto& [name, required] : config.required_providers) used.emplace(name, required.source);
+  for (const auto& [name, required] : config.required_providers)
+    used.emplace(name, required.source);
   for (const ProviderDecl& decl : config.providers) add(decl.name);
   for (const ResourceDecl& decl : config.resources) {
     add(decl.provider.has_value() ? decl.provider->name : ProviderNameOf(decl.type));

@@ -24,16 +24,16 @@ enum class Action { kNoOp, kCreate, kUpdate, kReplace, kDelete };
 // Why a change is what it is; recorded when it is decided.
 enum class ReasonCode {
   kNone,
-  kReplaceTainted,        // the last create failed half-way
-  kReplaceRequested,      // --replace
-  kReplaceCannotUpdate,   // the provider cannot change `paths` in place
-  kCreateGone,            // recorded, but it no longer exists
-  kDeleteDestroy,         // everything goes
-  kDeleteNoResource,      // the block is gone from the configuration
+  kReplaceTainted,         // the last create failed half-way
+  kReplaceRequested,       // --replace
+  kReplaceCannotUpdate,    // the provider cannot change `paths` in place
+  kCreateGone,             // recorded, but it no longer exists
+  kDeleteDestroy,          // everything goes
+  kDeleteNoResource,       // the block is gone from the configuration
   kDeleteWrongRepetition,  // for_each, count or neither: the block is repeated in another way now
-  kDeleteCountIndex,      // the index is out of range for count
-  kDeleteEachKey,         // the key is not in for_each
-  kDeleteDisabled,        // lifecycle.enabled is false
+  kDeleteCountIndex,       // the index is out of range for count
+  kDeleteEachKey,          // the key is not in for_each
+  kDeleteDisabled,         // lifecycle.enabled is false
 };
 
 struct Reason {
@@ -43,8 +43,8 @@ struct Reason {
   friend bool operator==(const Reason&, const Reason&) = default;
 };
 
-// What is going to happen to one instance. Values carry their marks; `after` is unknown where only apply
-// can tell.
+// What is going to happen to one instance. Values carry their marks; `after` is unknown where only
+// apply can tell.
 struct Change {
   Address address;
   ProviderAddress provider;
@@ -86,14 +86,14 @@ enum class StepKind {
 // One node of the execution graph. A replacement is two steps.
 struct Step {
   StepKind kind = StepKind::kJoin;
-  int32_t change = -1;          // index into Plan::changes; -1 for kJoin
-  std::vector<int32_t> after;   // indices of the steps it waits for, ascending, all below its own
+  int32_t change = -1;         // index into Plan::changes; -1 for kJoin
+  std::vector<int32_t> after;  // indices of the steps it waits for, ascending, all below its own
 };
 
 enum class PlanMode { kNormal, kDestroy };
 
-// What `apply` is going to do, and what that was computed from. A value; changes stand in the order of
-// their addresses, steps in an order in which they could be executed one after the other.
+// What `apply` is going to do, and what that was computed from. A value; changes stand in the order
+// of their addresses, steps in an order in which they could be executed one after the other.
 struct Plan {
   PlanMode mode = PlanMode::kNormal;
   std::string lineage;  // of the state it was computed from; empty if there was none

@@ -92,10 +92,12 @@ void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Sch
     PlanResult& answer = (*answers)[i];
     instance.failed = answer.diagnostics.HasErrors();
     if (!answer.diagnostics.empty()) {
-      LocateInBody(decl.body, decl.range, instance.address, std::move(answer.diagnostics), diagnostics);
+      LocateInBody(decl.body, decl.range, instance.address, std::move(answer.diagnostics),
+                   diagnostics);
     }
     if (instance.failed) continue;
-    instance.failed = !CheckAnswer(instance, schema, priors[i], instance.config, answer.planned, diagnostics);
+    instance.failed =
+        !CheckAnswer(instance, schema, priors[i], instance.config, answer.planned, diagnostics);
     if (instance.failed) continue;
     instance.planned = MarkPlanned(schema, instance.config, answer.planned);
     instance.requires_replace = std::move(answer.requires_replace);
@@ -126,7 +128,8 @@ Change MakeChange(InstancePlan instance, Classification decision, const Resource
                 .schema_version = schema.version,
                 .planned_private = std::move(instance.planned_private),
                 .dependencies = std::move(instance.dependencies)};
-  if (!change.reason.paths.empty()) change.reason.range = decl.body.RangeAt(change.reason.paths.front());
+  if (!change.reason.paths.empty())
+    change.reason.range = decl.body.RangeAt(change.reason.paths.front());
   if (instance.prior != nullptr) {
     change.before = instance.prior->current;
     change.prior_private = instance.prior->private_data;
@@ -179,7 +182,8 @@ void AskWhetherValid(Provider& provider, const ResourceDecl& decl, const CallCon
   for (size_t item : items) requests.push_back({decl.type, instances[item].config.UnmarkedDeep()});
   auto answers = OneForEach(items.size(), provider.ValidateMany(context, requests));
   if (!answers.ok()) {
-    return Fail(instances, items, absl::StrCat("validate ", decl.type), answers.status(), diagnostics);
+    return Fail(instances, items, absl::StrCat("validate ", decl.type), answers.status(),
+                diagnostics);
   }
   for (size_t i = 0; i < items.size(); ++i) {
     InstancePlan& instance = instances[items[i]];

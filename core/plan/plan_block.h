@@ -13,7 +13,8 @@
 
 namespace dplan {
 
-// One instance of a resource block on its way from configuration to change. Each stage fills its part.
+// One instance of a resource block on its way from configuration to change. Each stage fills its
+// part.
 struct InstancePlan {
   Address address;
   ProviderAddress provider;
@@ -29,25 +30,26 @@ struct InstancePlan {
   bool failed = false;  // why is among the diagnostics
 };
 
-// The configuration of one instance: evaluated in `scope`, of the schema's type; nothing after an error.
-// Used by planning and again by apply. Adds what it refers to.
+// The configuration of one instance: evaluated in `scope`, of the schema's type; nothing after an
+// error. Used by planning and again by apply. Adds what it refers to.
 std::optional<Value> EvaluateConfig(const Expression& body, const Schema& schema,
                                     EvaluationScope& scope, const Address& address,
                                     std::vector<Dependency>& dependencies,
                                     Diagnostics& diagnostics);
 
-// Shows the provider the configurations of all instances that have not failed; those it rejects fail.
+// Shows the provider the configurations of all instances that have not failed; those it rejects
+// fail.
 void AskWhetherValid(Provider& provider, const ResourceDecl& decl, const CallContext& context,
                      std::vector<InstancePlan>& instances, Diagnostics& diagnostics);
 
-// Asks the provider for the planned objects of all instances that have not failed, in one call each for
-// validation and planning, and checks the answers.
+// Asks the provider for the planned objects of all instances that have not failed, in one call each
+// for validation and planning, and checks the answers.
 void AskProvider(ProviderInstance& provider, const ResourceDecl& decl, const Schema& schema,
                  const CallContext& context, std::vector<InstancePlan>& instances,
                  Diagnostics& diagnostics);
 
-// Decides the kinds of change. Those that turn out to be replacements are planned again as new, in one
-// more call. Instances that failed give no change.
+// Decides the kinds of change. Those that turn out to be replacements are planned again as new, in
+// one more call. Instances that failed give no change.
 std::vector<Change> DecideChanges(ProviderInstance& provider, const ResourceDecl& decl,
                                   const Schema& schema, const CallContext& context,
                                   std::vector<InstancePlan> instances, Diagnostics& diagnostics);

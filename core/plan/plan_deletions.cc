@@ -54,14 +54,16 @@ void AskAboutDeletions(std::vector<Change>& changes, ProviderSet& providers,
       answers = absl::InternalError("it answered for another number of objects than it was asked");
     }
     if (!answers.ok()) {
-      diagnostics.AddStatus(absl::StrCat("Provider ", address.ToString(), " could not plan deletions"),
-                            answers.status());
+      diagnostics.AddStatus(
+          absl::StrCat("Provider ", address.ToString(), " could not plan deletions"),
+          answers.status());
       continue;
     }
     for (size_t i = 0; i < gone.size(); ++i) {
       PlanResult& answer = (*answers)[i];
       if (!answer.planned.IsNull()) {
-        BlameProvider(address, gone[i]->address, "it planned an object for a deletion", diagnostics);
+        BlameProvider(address, gone[i]->address, "it planned an object for a deletion",
+                      diagnostics);
       }
       answer.diagnostics.Locate(gone[i]->address, {});
       diagnostics.Append(std::move(answer.diagnostics));

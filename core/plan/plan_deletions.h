@@ -18,8 +18,8 @@ Reason MissingReason(const InstanceKey& key, const BlockValues& block, const Res
 // The change for a recorded object that goes.
 Change MakeDeletion(const Refreshed& refreshed, const ProviderAddress& provider, Reason reason);
 
-// Tells the providers what of theirs is going to be deleted; they may object, or send something along.
-// One call per provider instance.
+// Tells the providers what of theirs is going to be deleted; they may object, or send something
+// along. One call per provider instance.
 void AskAboutDeletions(std::vector<Change>& changes, ProviderSet& providers,
                        const CallContext& context, Diagnostics& diagnostics);
 

@@ -25,11 +25,12 @@ std::optional<OutputChange> PlanOutput(const OutputDecl& decl, const Values& val
   Value after = decl.value.Evaluate(scope, diagnostics);
   if (diagnostics.error_count() > errors) return std::nullopt;
   if (after.ContainsSensitive() && !decl.sensitive) {
-    diagnostics.Error("Output is sensitive",
-                      absl::StrCat("The value of output \"", decl.name,
-                                   "\" comes from sensitive values. Write `sensitive: true` at the "
-                                   "output if it shall be kept, or nonsensitive() if it is no secret."),
-                      decl.range);
+    diagnostics.Error(
+        "Output is sensitive",
+        absl::StrCat("The value of output \"", decl.name,
+                     "\" comes from sensitive values. Write `sensitive: true` at the "
+                     "output if it shall be kept, or nonsensitive() if it is no secret."),
+        decl.range);
     return std::nullopt;
   }
   // The mark of an output is on the whole of it.

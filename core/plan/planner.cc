@@ -59,8 +59,8 @@ class Planner {
     return decl.provider.has_value() && decl.provider->key.has_value();
   }
 
-  // Which provider instance serves a recorded object that no configured instance took: the one that its
-  // block names now, else the one it was recorded with.
+  // Which provider instance serves a recorded object that no configured instance took: the one that
+  // its block names now, else the one it was recorded with.
   ProviderAddress ServingProvider(const Object& object) const {
     int32_t resource = program_.FindResource(object.address.block);
     if (resource < 0 || ChoosesProvider(resource)) return object.provider;
@@ -95,8 +95,8 @@ class Planner {
     }
   }
 
-  // In a destruction the configuration only helps to configure providers; what it cannot say now, the
-  // records do.
+  // In a destruction the configuration only helps to configure providers; what it cannot say now,
+  // the records do.
   Diagnostics& Complaints() { return destroying() ? ignored_ : diagnostics_; }
 
   void CheckVariable(const VariableDecl& decl) {
@@ -111,7 +111,8 @@ class Planner {
         diagnostics_.Error("Invalid validation condition", "A condition must be true or false.",
                            validation.range);
       } else if (!holds->AsBool()) {
-        diagnostics_.Error("Invalid value for variable", ErrorMessage(validation, scope), decl.range)
+        diagnostics_
+            .Error("Invalid value for variable", ErrorMessage(validation, scope), decl.range)
             .related.push_back({"This was checked by the validation", validation.range});
       }
     }
@@ -168,7 +169,8 @@ class Planner {
     }
     BlockValues block = std::move(expansion->block);
     block.values.assign(block.keys.size(), Value::Unknown(schema.type()));
-    std::vector<InstancePlan> instances = EvaluateInstances(resource, block, expansion->dependencies);
+    std::vector<InstancePlan> instances =
+        EvaluateInstances(resource, block, expansion->dependencies);
     for (const InstancePlan& instance : instances) {
       if (instance.replace_requested) replace_.erase(instance.address);
     }
@@ -200,7 +202,8 @@ class Planner {
     std::vector<const Object*> objects;
     for (const InstancePlan& instance : instances) {
       auto recorded = input_.state.objects.find(instance.address);
-      if (recorded == input_.state.objects.end() || refreshed_.count(instance.address) > 0) continue;
+      if (recorded == input_.state.objects.end() || refreshed_.count(instance.address) > 0)
+        continue;
       objects.push_back(&recorded->second);
     }
     if (!objects.empty()) ReadObjects(provider, objects);
@@ -278,15 +281,18 @@ class Planner {
       if (configs_.Has(instance.provider)) return true;
     }
     diagnostics_
-        .Error("Wrong provider instance",
-               usable ? absl::StrCat("There is no provider instance ", instance.provider.ToString(), ".")
-                      : "The key of a provider instance must be a known string that is not sensitive.",
-               decl.provider->range)
+        .Error(
+            "Wrong provider instance",
+            usable
+                ? absl::StrCat("There is no provider instance ", instance.provider.ToString(), ".")
+                : "The key of a provider instance must be a known string that is not sensitive.",
+            decl.provider->range)
         .address = instance.address;
     return false;
   }
 
-  static std::vector<std::vector<InstancePlan>> GroupByProvider(std::vector<InstancePlan> instances) {
+  static std::vector<std::vector<InstancePlan>> GroupByProvider(
+      std::vector<InstancePlan> instances) {
     std::map<ProviderAddress, size_t> group_of;
     std::vector<std::vector<InstancePlan>> groups;
     for (InstancePlan& instance : instances) {
@@ -366,7 +372,8 @@ class Planner {
       NoteDrift(refreshed);
       if (refreshed.current.IsNull()) continue;
       const Address& address = object->address;
-      plan_.changes.push_back(MakeDeletion(refreshed, ServingProvider(*object), ReasonFor(address)));
+      plan_.changes.push_back(
+          MakeDeletion(refreshed, ServingProvider(*object), ReasonFor(address)));
     }
   }
 
@@ -387,10 +394,11 @@ class Planner {
   void RejectUnknownReplacements() {
     if (diagnostics_.HasErrors()) return;
     for (const Address& address : replace_) {
-      diagnostics_.Error("Nothing to replace",
-                         absl::StrCat("--replace names ", address.ToString(),
-                                      ", and the configuration has no such instance. Name one exactly, "
-                                      "with its key."));
+      diagnostics_.Error(
+          "Nothing to replace",
+          absl::StrCat("--replace names ", address.ToString(),
+                       ", and the configuration has no such instance. Name one exactly, "
+                       "with its key."));
     }
   }
 

@@ -40,10 +40,10 @@ struct Planned {
   Values values;
 };
 
-// Walks the blocks in dependency order: evaluates, refreshes, asks the providers, classifies; then what
-// is recorded but no longer configured; then outputs and the order of the steps. In kDestroy mode
-// everything recorded goes, and the configuration serves only to configure providers. Nothing after an
-// error. Changes nothing in the world.
+// Walks the blocks in dependency order: evaluates, refreshes, asks the providers, classifies; then
+// what is recorded but no longer configured; then outputs and the order of the steps. In kDestroy
+// mode everything recorded goes, and the configuration serves only to configure providers. Nothing
+// after an error. Changes nothing in the world.
 std::optional<Planned> MakePlan(PlanInput input, Diagnostics& diagnostics);
 
 }  // namespace dplan

@@ -15,10 +15,11 @@ ProviderInstance* ConfigureFromRecord(const ProviderAddress& address, const Stat
                                       Diagnostics& diagnostics) {
   auto record = state.providers.find(address);
   if (record == state.providers.end()) {
-    diagnostics.Error("Provider configuration missing",
-                      absl::StrCat("Objects in the state belong to provider ", address.ToString(),
-                                   ", which is neither configured nor recorded. Put its block back under "
-                                   "`providers`."));
+    diagnostics.Error(
+        "Provider configuration missing",
+        absl::StrCat("Objects in the state belong to provider ", address.ToString(),
+                     ", which is neither configured nor recorded. Put its block back under "
+                     "`providers`."));
     return nullptr;
   }
   return providers.ConfigureFromRecord(address, record->second, variables, context, diagnostics);
@@ -102,7 +103,8 @@ bool ProviderConfigs::Failed(const ProviderAddress& address) const {
 ProviderInstance* ProviderConfigs::Configure(const ProviderAddress& address, const State& state,
                                              const std::map<std::string, Value>& variables,
                                              bool prefer_record, const CallContext& context,
-                                             ProviderSet& providers, Diagnostics& diagnostics) const {
+                                             ProviderSet& providers,
+                                             Diagnostics& diagnostics) const {
   if (Failed(address) && !prefer_record) return nullptr;
   auto known = configs_.find(address);
   bool usable = known != configs_.end() && known->second.config.IsWhollyKnown();

@@ -30,9 +30,9 @@ class ProviderConfigs {
     return configs_.count(address) > 0 || Failed(address);
   }
 
-  // A provider instance, configured: from what was evaluated, or from its record where the configuration
-  // does not have it (any more). With `prefer_record` a configuration that is not known is no error
-  // where there is a record. Null after an error.
+  // A provider instance, configured: from what was evaluated, or from its record where the
+  // configuration does not have it (any more). With `prefer_record` a configuration that is not
+  // known is no error where there is a record. Null after an error.
   ProviderInstance* Configure(const ProviderAddress& address, const State& state,
                               const std::map<std::string, Value>& variables, bool prefer_record,
                               const CallContext& context, ProviderSet& providers,

@@ -53,8 +53,9 @@ const std::map<std::string, ProviderSchema>& ProviderSet::LoadSchemas(
     absl::StatusOr<std::unique_ptr<Provider>> provider = opener_.Open(source);
     // Link reports a missing one where it is used.
     if (absl::IsNotFound(provider.status())) continue;
-    absl::StatusOr<ProviderSchema> schema =
-        provider.ok() ? (*provider)->GetSchema({}) : absl::StatusOr<ProviderSchema>(provider.status());
+    absl::StatusOr<ProviderSchema> schema = provider.ok()
+                                                ? (*provider)->GetSchema({})
+                                                : absl::StatusOr<ProviderSchema>(provider.status());
     if (!schema.ok()) {
       diagnostics.AddStatus(absl::StrCat("Provider ", source, " did not start"), schema.status());
       continue;
@@ -77,8 +78,8 @@ ProviderInstance* ProviderSet::Configure(const ProviderAddress& address, const s
   auto schema = schemas_.find(source);
   if (schema == schemas_.end()) {
     diagnostics.Error("Provider not found",
-                      absl::StrCat("There is no provider \"", source, "\", which ", address.ToString(),
-                                   " needs."));
+                      absl::StrCat("There is no provider \"", source, "\", which ",
+                                   address.ToString(), " needs."));
     return nullptr;
   }
   ProviderInstance instance{.address = address, .schema = &schema->second};
@@ -135,11 +136,12 @@ ProviderInstance* ProviderSet::ConfigureFromRecord(const ProviderAddress& addres
     if (given == variables.end()) {
       diagnostics.Error(
           "Sensitive provider configuration missing",
-          absl::StrCat("The configuration of provider ", address.ToString(),
-                       " is gone, and its sensitive value at ", path.ToString(),
-                       " is not recorded. Put the provider's block back, or declare the variable ",
-                       variable.empty() ? std::string("it came from") : absl::StrCat("\"", variable, "\""),
-                       " and give it (DPLAN_VAR_", variable.empty() ? "NAME" : variable, ")."));
+          absl::StrCat(
+              "The configuration of provider ", address.ToString(),
+              " is gone, and its sensitive value at ", path.ToString(),
+              " is not recorded. Put the provider's block back, or declare the variable ",
+              variable.empty() ? std::string("it came from") : absl::StrCat("\"", variable, "\""),
+              " and give it (DPLAN_VAR_", variable.empty() ? "NAME" : variable, ")."));
       return nullptr;
     }
     leaves.emplace(path, given->second);

@@ -28,12 +28,12 @@ struct ProviderInstance {
   ProviderAddress address;
   std::unique_ptr<Provider> provider;
   const ProviderSchema* schema = nullptr;
-  ProviderRecord record;                  // what is stored with what it applies
+  ProviderRecord record;                 // what is stored with what it applies
   std::vector<Dependency> dependencies;  // kind kProvider: what its configuration refers to
 };
 
-// The providers of one command: schemas once per source, one process per configured instance. Used by one
-// thread, except that the providers themselves may be called from any.
+// The providers of one command: schemas once per source, one process per configured instance. Used
+// by one thread, except that the providers themselves may be called from any.
 class ProviderSet {
  public:
   // `opener` must outlive it.
@@ -44,20 +44,21 @@ class ProviderSet {
                                                            Diagnostics& diagnostics);
   const std::map<std::string, ProviderSchema>& schemas() const { return schemas_; }
 
-  // A provider that is not configured, of a source with a schema: for what needs no configuration. Only
-  // before the first instance of that source is configured.
+  // A provider that is not configured, of a source with a schema: for what needs no configuration.
+  // Only before the first instance of that source is configured.
   Provider* Unconfigured(const std::string& source) { return unconfigured_.at(source).get(); }
 
   // The instance if it was configured already, else null.
   ProviderInstance* Find(const ProviderAddress& address);
-  // Configures a new instance with `config` (its marks are stripped before the call and give the record
-  // its sensitive paths). Null after an error.
+  // Configures a new instance with `config` (its marks are stripped before the call and give the
+  // record its sensitive paths). Null after an error.
   ProviderInstance* Configure(const ProviderAddress& address, const std::string& source,
                               const Value& config, const CallContext& context,
                               Diagnostics& diagnostics);
-  // The same from what was recorded, for objects whose provider is no longer configured. `variables`
-  // give the sensitive leaves.
-  ProviderInstance* ConfigureFromRecord(const ProviderAddress& address, const ProviderRecord& record,
+  // The same from what was recorded, for objects whose provider is no longer configured.
+  // `variables` give the sensitive leaves.
+  ProviderInstance* ConfigureFromRecord(const ProviderAddress& address,
+                                        const ProviderRecord& record,
                                         const std::map<std::string, Value>& variables,
                                         const CallContext& context, Diagnostics& diagnostics);
   // Remembers which variables are sensitive, to name them in records.

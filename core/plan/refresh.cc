@@ -16,7 +16,8 @@ const Schema* SchemaOf(const ProviderInstance& instance, const Object& object,
     diagnostics
         .Error("Unknown resource type",
                absl::StrCat("The state has an object of type \"", type, "\", which the provider ",
-                            instance.record.source, " does not have (any more). Use the version of the "
+                            instance.record.source,
+                            " does not have (any more). Use the version of the "
                             "provider that made it, or forget it with `dplan state rm`."))
         .address = object.address;
     return nullptr;
@@ -25,8 +26,8 @@ const Schema* SchemaOf(const ProviderInstance& instance, const Object& object,
     diagnostics
         .Error("Object from a newer provider",
                absl::StrCat("It was recorded with version ", object.schema_version,
-                            " of its schema, and the provider ", instance.record.source, " has version ",
-                            found->second.version, ". Use the newer provider."))
+                            " of its schema, and the provider ", instance.record.source,
+                            " has version ", found->second.version, ". Use the newer provider."))
         .address = object.address;
     return nullptr;
   }
@@ -70,19 +71,23 @@ void Upgrade(ProviderInstance& instance, const Batch& batch, const CallContext& 
   }
   auto answers = OneForEach(requests.size(), instance.provider->UpgradeMany(context, requests));
   if (!answers.ok()) {
-    return FailAll(instance, batch, "upgrade recorded objects", answers.status(), result, diagnostics);
+    return FailAll(instance, batch, "upgrade recorded objects", answers.status(), result,
+                   diagnostics);
   }
   for (size_t i = 0; i < batch.items.size(); ++i) {
     Refreshed& refreshed = result[batch.items[i]];
     const Object& object = *refreshed.object;
-    refreshed.failed = TakeDiagnostics(std::move((*answers)[i].diagnostics), object.address, diagnostics);
+    refreshed.failed =
+        TakeDiagnostics(std::move((*answers)[i].diagnostics), object.address, diagnostics);
     if (refreshed.failed) continue;
     const Value& state = (*answers)[i].state;
     Diagnostics checked;
     if (state.IsNull() || !state.IsWhollyKnown() || !batch.schemas[i]->Check(state, checked)) {
       refreshed.failed = true;
-      BlameProvider(instance.address, object.address, "the recorded object it upgraded does not fit "
-                    "its own schema", diagnostics);
+      BlameProvider(instance.address, object.address,
+                    "the recorded object it upgraded does not fit "
+                    "its own schema",
+                    diagnostics);
       continue;
     }
     refreshed.recorded = state.MarkedAt(MarksOf(object, *batch.schemas[i], state));
@@ -117,8 +122,10 @@ void Read(ProviderInstance& instance, const Batch& all, const CallContext& conte
     Diagnostics checked;
     if (!answer.state.IsWhollyKnown() || !batch.schemas[i]->Check(answer.state, checked)) {
       refreshed.failed = true;
-      BlameProvider(instance.address, address, "the object it read does not fit its own "
-                    "schema", diagnostics);
+      BlameProvider(instance.address, address,
+                    "the object it read does not fit its own "
+                    "schema",
+                    diagnostics);
       continue;
     }
     refreshed.current =
@@ -131,8 +138,9 @@ void Read(ProviderInstance& instance, const Batch& all, const CallContext& conte
 
 }  // namespace
 
-std::vector<Refreshed> Refresh(ProviderInstance& instance, const std::vector<const Object*>& objects,
-                               bool read, const CallContext& context, Diagnostics& diagnostics) {
+std::vector<Refreshed> Refresh(ProviderInstance& instance,
+                               const std::vector<const Object*>& objects, bool read,
+                               const CallContext& context, Diagnostics& diagnostics) {
   std::vector<Refreshed> result(objects.size());
   Batch batch;
   for (size_t i = 0; i < objects.size(); ++i) {

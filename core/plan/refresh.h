@@ -14,7 +14,8 @@
 
 namespace dplan {
 
-// A recorded object as it is now. Values carry the marks that were recorded and those of the schema.
+// A recorded object as it is now. Values carry the marks that were recorded and those of the
+// schema.
 struct Refreshed {
   const Object* object = nullptr;  // the record
   Value recorded;                  // at the current version of the schema
@@ -23,12 +24,14 @@ struct Refreshed {
   bool failed = false;  // why is among the diagnostics; the values say nothing
 };
 
-// Brings the objects of one provider instance to the current schemas and, if `read`, reads them: one call
-// each for all of them. Diagnostics carry the addresses.
-std::vector<Refreshed> Refresh(ProviderInstance& instance, const std::vector<const Object*>& objects,
-                               bool read, const CallContext& context, Diagnostics& diagnostics);
+// Brings the objects of one provider instance to the current schemas and, if `read`, reads them:
+// one call each for all of them. Diagnostics carry the addresses.
+std::vector<Refreshed> Refresh(ProviderInstance& instance,
+                               const std::vector<const Object*>& objects, bool read,
+                               const CallContext& context, Diagnostics& diagnostics);
 
-// The diagnostic for a call that failed as a whole: names the provider, says what it `could not` do and why.
+// The diagnostic for a call that failed as a whole: names the provider, says what it `could not` do
+// and why.
 void ReportFailedCall(const ProviderAddress& provider, const std::string& could_not,
                       const absl::Status& status, Diagnostics& diagnostics);
 

@@ -27,8 +27,8 @@ bool IsDown(const Change& change) {
   return change.action == Action::kDelete || change.action == Action::kReplace;
 }
 
-// The nodes of the graph before it is made small: three per instance and four per block, each of which
-// stands for something done or, where there is nothing to do, for what came before it.
+// The nodes of the graph before it is made small: three per instance and four per block, each of
+// which stands for something done or, where there is nothing to do, for what came before it.
 class Nodes {
  public:
   Nodes(size_t instances, size_t blocks)
@@ -49,8 +49,8 @@ class Nodes {
   // The instance a node is a real step of, if any: its change and kind.
   std::pair<int32_t, StepKind> StepOf(Node node, const std::vector<Change>& changes) const {
     if (node < instances_ && IsUp(changes[node])) {
-      return {static_cast<int32_t>(node), changes[node].action == Action::kUpdate ? StepKind::kUpdate
-                                                                                  : StepKind::kCreate};
+      return {static_cast<int32_t>(node),
+              changes[node].action == Action::kUpdate ? StepKind::kUpdate : StepKind::kCreate};
     }
     if (node >= instances_ && node < 2 * instances_ && IsDown(changes[node - instances_])) {
       return {static_cast<int32_t>(node - instances_), StepKind::kDelete};
@@ -87,9 +87,10 @@ class Blocks {
   int64_t FindInstance(size_t block, const InstanceKey& key) const {
     auto first = changes_.begin() + static_cast<std::ptrdiff_t>(begins_[block]);
     auto last = changes_.begin() + static_cast<std::ptrdiff_t>(begins_[block + 1]);
-    auto found = std::lower_bound(first, last, key, [](const Change& change, const InstanceKey& wanted) {
-      return change.address.key < wanted;
-    });
+    auto found =
+        std::lower_bound(first, last, key, [](const Change& change, const InstanceKey& wanted) {
+          return change.address.key < wanted;
+        });
     return found == last || found->address.key != key ? -1 : found - changes_.begin();
   }
 
@@ -183,7 +184,8 @@ class Scheduler {
     }
   }
 
-  // The order of all nodes, with as much of what can be dropped as goes together; empty after an error.
+  // The order of all nodes, with as much of what can be dropped as goes together; empty after an
+  // error.
   std::vector<Node> Settle() {
     WaitLists firm = std::move(waits_);
     while (true) {
@@ -228,22 +230,23 @@ class Scheduler {
   }
 
   void ReportCycle(const std::string& cycle) {
-    diagnostics_.Error("Cycle between changes",
-                       absl::StrCat("These changes wait for each other, so none can be the first: ",
-                                    cycle,
-                                    ". Make the change in two steps, or remove one of the references."));
+    diagnostics_.Error(
+        "Cycle between changes",
+        absl::StrCat("These changes wait for each other, so none can be the first: ", cycle,
+                     ". Make the change in two steps, or remove one of the references."));
   }
 
   void WarnOfStoredCycle(const std::string& cycle) {
     diagnostics_.Warning(
         "Recorded dependencies in a circle",
-        absl::StrCat("These depended on each other when they were applied last, which happens where a "
-                     "change of their references was interrupted: ",
-                     cycle, ". They are destroyed in no particular order."));
+        absl::StrCat(
+            "These depended on each other when they were applied last, which happens where a "
+            "change of their references was interrupted: ",
+            cycle, ". They are destroyed in no particular order."));
   }
 
-  // What remains of a node when those with nothing to do are taken out: nothing, the steps it stands
-  // for, or a step.
+  // What remains of a node when those with nothing to do are taken out: nothing, the steps it
+  // stands for, or a step.
   std::vector<Step> MakeSteps(const std::vector<Node>& order) {
     std::vector<uint32_t> users(waits_.size(), 0);
     for (std::vector<Node>& list : waits_) {
@@ -261,9 +264,10 @@ class Scheduler {
       std::sort(after.begin(), after.end());
       after.erase(std::unique(after.begin(), after.end()), after.end());
       auto [change, kind] = nodes_.StepOf(node, changes_);
-      // Passed on as it is, the list of a node with many users would be copied to each of them, and a long
-      // one along a chain of nodes again and again.
-      bool join = change < 0 && after.size() > 1 && (users[node] > 1 || after.size() > kLongestPassed);
+      // Passed on as it is, the list of a node with many users would be copied to each of them, and
+      // a long one along a chain of nodes again and again.
+      bool join =
+          change < 0 && after.size() > 1 && (users[node] > 1 || after.size() > kLongestPassed);
       if (change < 0 && !join) {
         stands_for[node] = std::move(after);
         continue;

@@ -20,8 +20,9 @@ class Validator {
 
   void Run() {
     for (size_t i = 0; i < program_.config->resources.size(); ++i) {
-      values_.SetBlock(static_cast<int32_t>(i),
-                       {.repetition = RepetitionOf(program_.config->resources[i]), .unknown = true});
+      values_.SetBlock(
+          static_cast<int32_t>(i),
+          {.repetition = RepetitionOf(program_.config->resources[i]), .unknown = true});
     }
     for (const Program::Node& node : program_.order) {
       switch (node.kind) {

@@ -9,9 +9,10 @@
 
 namespace dplan {
 
-// Everything that can be said of a linked configuration without state, world or the values of variables:
-// every expression is evaluated with unknowns for all that is not written down, checked against the schemas
-// and shown to the providers, none of which is configured. Reports all errors at once.
+// Everything that can be said of a linked configuration without state, world or the values of
+// variables: every expression is evaluated with unknowns for all that is not written down, checked
+// against the schemas and shown to the providers, none of which is configured. Reports all errors
+// at once.
 void Validate(const Program& program, const Files& files, ProviderSet& providers,
               const CallContext& context, Diagnostics& diagnostics);
 

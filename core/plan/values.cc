@@ -52,8 +52,9 @@ Values::Values(const Program& program, const Files& files, std::map<std::string,
       wholes_(program.config->resources.size()) {
   for (const VariableDecl& decl : program.config->variables) {
     auto given = variables.find(decl.name);
-    variables_.push_back(given == variables.end() ? Value::Unknown(decl.type.type()).Marked(decl.sensitive)
-                                                  : std::move(given->second));
+    variables_.push_back(given == variables.end()
+                             ? Value::Unknown(decl.type.type()).Marked(decl.sensitive)
+                             : std::move(given->second));
   }
 }
 
@@ -90,7 +91,8 @@ const Value& Values::Whole(int32_t resource) const {
 }
 
 Value Values::MakeWhole(const BlockValues& block, int32_t resource) const {
-  if (block.unknown) return UnknownWhole(block.repetition, program_.resource_schema[resource]->type());
+  if (block.unknown)
+    return UnknownWhole(block.repetition, program_.resource_schema[resource]->type());
   switch (block.repetition) {
     case Repetition::kSingle:
       return block.values.empty() ? Value::Null(program_.resource_schema[resource]->type())
@@ -162,9 +164,8 @@ std::optional<Value> EvaluationScope::GetInstance(const Reference& reference, co
 void EvaluationScope::TakeDependencies(const Expression& expression, const Value& result,
                                        std::vector<Dependency>& dependencies) {
   bool complete = result.IsWhollyKnown();
-  expression.VisitReferences([&](const Reference& reference) {
-    AddReference(reference, complete, dependencies);
-  });
+  expression.VisitReferences(
+      [&](const Reference& reference) { AddReference(reference, complete, dependencies); });
   accesses_.clear();
 }
 
@@ -175,14 +176,15 @@ void EvaluationScope::AddReference(const Reference& reference, bool complete,
     dependencies.insert(dependencies.end(), inner.begin(), inner.end());
     return;
   }
-  if (reference.kind != Reference::Kind::kResource && reference.kind != Reference::Kind::kData) return;
+  if (reference.kind != Reference::Kind::kResource && reference.kind != Reference::Kind::kData)
+    return;
   Dependency whole{.kind = Dependency::Kind::kReference,
                    .block = values_.program().ResourceAddress(reference.target)};
   auto access = accesses_.find(&reference);
-  // What was not evaluated now may be evaluated in apply, and inside a loop over something unknown so may
-  // further instances.
-  bool certain = access != accesses_.end() && !access->second.whole &&
-                 (complete || !reference.in_loop);
+  // What was not evaluated now may be evaluated in apply, and inside a loop over something unknown
+  // so may further instances.
+  bool certain =
+      access != accesses_.end() && !access->second.whole && (complete || !reference.in_loop);
   if (!certain) {
     dependencies.push_back(std::move(whole));
     return;

@@ -21,8 +21,8 @@ namespace dplan {
 enum class Repetition { kSingle, kCount, kForEach };
 Repetition RepetitionOf(const ResourceDecl& decl);
 
-// The instances of one block and what they are worth to those that refer to them: planned values while
-// planning, final ones as apply makes them.
+// The instances of one block and what they are worth to those that refer to them: planned values
+// while planning, final ones as apply makes them.
 struct BlockValues {
   Repetition repetition = Repetition::kSingle;
   bool unknown = false;            // which instances there are cannot be said
@@ -35,8 +35,8 @@ struct BlockValues {
   int32_t Find(const InstanceKey& key) const;
 };
 
-// What references mean at one moment: the values of variables, locals and blocks. One thread writes;
-// reading is safe from many while nobody writes.
+// What references mean at one moment: the values of variables, locals and blocks. One thread
+// writes; reading is safe from many while nobody writes.
 class Values {
  public:
   // `program` and `files` must outlive it.
@@ -55,8 +55,8 @@ class Values {
   void SetInstance(int32_t resource, int32_t instance, Value value);
   // The values of for_each, by instance, when they are known better.
   void SetEachValues(int32_t resource, std::vector<Value> each_values);
-  // The value of a reference to the whole block: an object, a tuple, or the one instance (null if the
-  // block is disabled). Made once, and again after a SetInstance.
+  // The value of a reference to the whole block: an object, a tuple, or the one instance (null if
+  // the block is disabled). Made once, and again after a SetInstance.
   const Value& Whole(int32_t resource) const;
 
  private:
@@ -74,8 +74,8 @@ class Values {
   mutable std::vector<std::optional<Value>> wholes_;
 };
 
-// The scope of one evaluation: a block's instance, or nothing repeated. Keeps account of which instances
-// were asked for. Used by one thread.
+// The scope of one evaluation: a block's instance, or nothing repeated. Keeps account of which
+// instances were asked for. Used by one thread.
 class EvaluationScope : public Scope {
  public:
   explicit EvaluationScope(const Values& values) : values_(values) {}
@@ -88,8 +88,9 @@ class EvaluationScope : public Scope {
   const Files* files() const override { return &values_.files(); }
   std::string base_folder() const override { return values_.program().config->folder; }
 
-  // The direct dependencies that the expression has after it was evaluated to `result`: instances where
-  // one was asked for, whole blocks elsewhere. Adds to `dependencies` and forgets the account.
+  // The direct dependencies that the expression has after it was evaluated to `result`: instances
+  // where one was asked for, whole blocks elsewhere. Adds to `dependencies` and forgets the
+  // account.
   void TakeDependencies(const Expression& expression, const Value& result,
                         std::vector<Dependency>& dependencies);
 

@@ -11,14 +11,22 @@ using Kind = Type::Kind;
 
 std::string Required(const Type& type) {
   switch (type.kind()) {
-    case Kind::kDynamic: return "a value is required";
-    case Kind::kBool: return "a bool is required";
-    case Kind::kNumber: return "a number is required";
-    case Kind::kString: return "a string is required";
-    case Kind::kList: return "a list is required";
-    case Kind::kSet: return "a set is required";
-    case Kind::kMap: return "a map is required";
-    case Kind::kObject: return "an object is required";
+    case Kind::kDynamic:
+      return "a value is required";
+    case Kind::kBool:
+      return "a bool is required";
+    case Kind::kNumber:
+      return "a number is required";
+    case Kind::kString:
+      return "a string is required";
+    case Kind::kList:
+      return "a list is required";
+    case Kind::kSet:
+      return "a set is required";
+    case Kind::kMap:
+      return "a map is required";
+    case Kind::kObject:
+      return "an object is required";
     case Kind::kTuple:
       return absl::StrCat("a tuple of length ", type.elements().size(), " is required");
   }
@@ -50,13 +58,14 @@ constexpr char kMixedElements[] = "all elements must be of one type";
 std::optional<Type> ConvertType(const Type& from, const Type& to, ConversionError* error);
 
 std::optional<Type> ConvertPrimitiveType(const Type& from, const Type& to, ConversionError* error) {
-  const bool possible = to.kind() == Kind::kString ? from.IsPrimitive() : from.kind() == Kind::kString;
+  const bool possible =
+      to.kind() == Kind::kString ? from.IsPrimitive() : from.kind() == Kind::kString;
   if (!possible) return FailRequired(error, to);
   return to;
 }
 
-// The one type of elements that were converted to a constraint one by one. Nulls of which nothing is
-// known do not take part.
+// The one type of elements that were converted to a constraint one by one. Nulls of which nothing
+// is known do not take part.
 std::optional<Type> CommonType(const Type& constraint, const std::vector<Type>& types,
                                ConversionError* error) {
   if (types.empty() || !constraint.HasDynamic()) return constraint.WithoutOptional();

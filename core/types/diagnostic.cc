@@ -37,9 +37,9 @@ void Diagnostics::Append(Diagnostics other) {
 
 void Diagnostics::Sort() {
   const auto place = [](const Diagnostic& d) { return std::tie(d.range, d.address, d.path); };
-  std::stable_sort(items_.begin(), items_.end(), [&place](const Diagnostic& a, const Diagnostic& b) {
-    return place(a) < place(b);
-  });
+  std::stable_sort(
+      items_.begin(), items_.end(),
+      [&place](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
 }
 
 void Diagnostics::Locate(const Address& address, SourceRange range) {

@@ -56,15 +56,33 @@ void AppendCollectionTypeJson(const char* name, const Type& type, std::string* o
 
 void AppendTypeJson(const Type& type, std::string* out) {
   switch (type.kind()) {
-    case Kind::kDynamic: *out += "\"dynamic\""; return;
-    case Kind::kBool: *out += "\"bool\""; return;
-    case Kind::kNumber: *out += "\"number\""; return;
-    case Kind::kString: *out += "\"string\""; return;
-    case Kind::kList: AppendCollectionTypeJson("list", type, out); return;
-    case Kind::kSet: AppendCollectionTypeJson("set", type, out); return;
-    case Kind::kMap: AppendCollectionTypeJson("map", type, out); return;
-    case Kind::kObject: AppendObjectTypeJson(type, out); return;
-    case Kind::kTuple: AppendTupleTypeJson(type, out); return;
+    case Kind::kDynamic:
+      *out += "\"dynamic\"";
+      return;
+    case Kind::kBool:
+      *out += "\"bool\"";
+      return;
+    case Kind::kNumber:
+      *out += "\"number\"";
+      return;
+    case Kind::kString:
+      *out += "\"string\"";
+      return;
+    case Kind::kList:
+      AppendCollectionTypeJson("list", type, out);
+      return;
+    case Kind::kSet:
+      AppendCollectionTypeJson("set", type, out);
+      return;
+    case Kind::kMap:
+      AppendCollectionTypeJson("map", type, out);
+      return;
+    case Kind::kObject:
+      AppendObjectTypeJson(type, out);
+      return;
+    case Kind::kTuple:
+      AppendTupleTypeJson(type, out);
+      return;
   }
 }
 
@@ -127,7 +145,8 @@ class TypeReader {
   }
 
   Type WithOptional(const Type& type) {
-    Type::Attributes attributes = type.kind() == Kind::kObject ? type.attributes() : Type::Attributes();
+    Type::Attributes attributes =
+        type.kind() == Kind::kObject ? type.attributes() : Type::Attributes();
     reader_.BeginArray();
     while (reader_.NextElement()) {
       const auto found = attributes.find(reader_.String());
@@ -166,21 +185,26 @@ class ValueWriter {
     }
     DPLAN_CHECK(constraint.kind() == value.type().kind());
     switch (constraint.kind()) {
-      case Kind::kDynamic: return;
-      case Kind::kBool: *out_ += value.AsBool() ? "true" : "false"; return;
-      case Kind::kNumber: return WriteNumber(value.AsNumber());
-      case Kind::kString: return AppendJsonString(value.AsString(), out_);
+      case Kind::kDynamic:
+        return;
+      case Kind::kBool:
+        *out_ += value.AsBool() ? "true" : "false";
+        return;
+      case Kind::kNumber:
+        return WriteNumber(value.AsNumber());
+      case Kind::kString:
+        return AppendJsonString(value.AsString(), out_);
       case Kind::kList:
       case Kind::kSet:
         return WriteArray(value,
                           [&](size_t, const Value& child) { Write(child, constraint.element()); });
       case Kind::kTuple:
-        return WriteArray(value, [&](size_t i, const Value& child) {
-          Write(child, constraint.elements()[i]);
-        });
+        return WriteArray(
+            value, [&](size_t i, const Value& child) { Write(child, constraint.elements()[i]); });
       case Kind::kMap:
         return WriteMembers(value, [&](const Value& child) { Write(child, constraint.element()); });
-      case Kind::kObject: return WriteObject(value, constraint);
+      case Kind::kObject:
+        return WriteObject(value, constraint);
     }
   }
 
@@ -195,11 +219,13 @@ class ValueWriter {
       case Kind::kTuple:
         return WriteArray(value, [this](size_t, const Value& child) { WritePlain(child); });
       case Kind::kMap:
-      case Kind::kObject: return WriteMembers(value, [this](const Value& child) { WritePlain(child); });
+      case Kind::kObject:
+        return WriteMembers(value, [this](const Value& child) { WritePlain(child); });
       case Kind::kDynamic:
       case Kind::kBool:
       case Kind::kNumber:
-      case Kind::kString: return Write(value, value.type());
+      case Kind::kString:
+        return Write(value, value.type());
     }
   }
 
@@ -267,28 +293,45 @@ class ValueReader {
       return Value::Null(constraint);
     }
     switch (constraint.kind()) {
-      case Kind::kDynamic: return ReadWithType();
-      case Kind::kBool: return ReadBool();
-      case Kind::kNumber: return ReadNumber();
-      case Kind::kString: return ReadString();
-      case Kind::kList: return Value::List(constraint.element(), ReadElements(constraint.element()));
-      case Kind::kSet: return Value::Set(constraint.element(), ReadElements(constraint.element()));
-      case Kind::kMap: return ReadMap(constraint.element());
-      case Kind::kObject: return ReadObject(constraint.attributes());
-      case Kind::kTuple: return ReadTuple(constraint.elements());
+      case Kind::kDynamic:
+        return ReadWithType();
+      case Kind::kBool:
+        return ReadBool();
+      case Kind::kNumber:
+        return ReadNumber();
+      case Kind::kString:
+        return ReadString();
+      case Kind::kList:
+        return Value::List(constraint.element(), ReadElements(constraint.element()));
+      case Kind::kSet:
+        return Value::Set(constraint.element(), ReadElements(constraint.element()));
+      case Kind::kMap:
+        return ReadMap(constraint.element());
+      case Kind::kObject:
+        return ReadObject(constraint.attributes());
+      case Kind::kTuple:
+        return ReadTuple(constraint.elements());
     }
     return Value();
   }
 
   Value ReadPlain() {
     switch (reader_.Peek()) {
-      case JsonReader::Kind::kObject: return ReadPlainObject();
-      case JsonReader::Kind::kArray: return ReadPlainArray();
-      case JsonReader::Kind::kString: return Value::String(reader_.String());
-      case JsonReader::Kind::kNumber: return ReadNumber();
-      case JsonReader::Kind::kBool: return Value::Bool(reader_.Bool());
-      case JsonReader::Kind::kNull: reader_.Null(); return Value();
-      case JsonReader::Kind::kNothing: break;
+      case JsonReader::Kind::kObject:
+        return ReadPlainObject();
+      case JsonReader::Kind::kArray:
+        return ReadPlainArray();
+      case JsonReader::Kind::kString:
+        return Value::String(reader_.String());
+      case JsonReader::Kind::kNumber:
+        return ReadNumber();
+      case JsonReader::Kind::kBool:
+        return Value::Bool(reader_.Bool());
+      case JsonReader::Kind::kNull:
+        reader_.Null();
+        return Value();
+      case JsonReader::Kind::kNothing:
+        break;
     }
     reader_.Fail("a value is required");
     return Value();

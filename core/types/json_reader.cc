@@ -11,13 +11,19 @@ constexpr size_t kMaxNesting = 64;
 
 JsonReader::Kind KindOf(char c) {
   switch (c) {
-    case '{': return JsonReader::Kind::kObject;
-    case '[': return JsonReader::Kind::kArray;
-    case '"': return JsonReader::Kind::kString;
+    case '{':
+      return JsonReader::Kind::kObject;
+    case '[':
+      return JsonReader::Kind::kArray;
+    case '"':
+      return JsonReader::Kind::kString;
     case 't':
-    case 'f': return JsonReader::Kind::kBool;
-    case 'n': return JsonReader::Kind::kNull;
-    default: break;
+    case 'f':
+      return JsonReader::Kind::kBool;
+    case 'n':
+      return JsonReader::Kind::kNull;
+    default:
+      break;
   }
   const bool number = c == '-' || (c >= '0' && c <= '9');
   return number ? JsonReader::Kind::kNumber : JsonReader::Kind::kNothing;
@@ -173,11 +179,21 @@ void JsonReader::Skip() {
       BeginArray();
       while (NextElement()) Skip();
       return;
-    case Kind::kString: String(); return;
-    case Kind::kNumber: NumberText(); return;
-    case Kind::kBool: Bool(); return;
-    case Kind::kNull: Null(); return;
-    case Kind::kNothing: Fail("a value is required"); return;
+    case Kind::kString:
+      String();
+      return;
+    case Kind::kNumber:
+      NumberText();
+      return;
+    case Kind::kBool:
+      Bool();
+      return;
+    case Kind::kNull:
+      Null();
+      return;
+    case Kind::kNothing:
+      Fail("a value is required");
+      return;
   }
 }
 

@@ -9,8 +9,9 @@
 
 namespace dplan::internal {
 
-// Reads JSON text piece by piece. The first failure stays: from then on nothing more is found, so that
-// callers need to look at status() only at the end. Nesting is limited to 64. The text must outlive it.
+// Reads JSON text piece by piece. The first failure stays: from then on nothing more is found, so
+// that callers need to look at status() only at the end. Nesting is limited to 64. The text must
+// outlive it.
 class JsonReader {
  public:
   enum class Kind { kObject, kArray, kString, kNumber, kBool, kNull, kNothing };

@@ -14,7 +14,8 @@ namespace dplan {
 namespace internal {
 
 constexpr mpfr_prec_t kPrecision = 512;
-// Magnitudes from 2^-kMaxExponent to 2^kMaxExponent: the decimal text of a number stays below 40,000 digits.
+// Magnitudes from 2^-kMaxExponent to 2^kMaxExponent: the decimal text of a number stays below
+// 40,000 digits.
 constexpr mpfr_exp_t kMaxExponent = 131072;
 
 struct BigFloat {
@@ -87,8 +88,7 @@ bool EatExponent(const std::string& text, size_t* position) {
   const size_t start = *position;
   if (!EatDigits(text, position)) return false;
   int64_t exponent = 0;
-  const auto [end, error] =
-      std::from_chars(text.data() + start, text.data() + *position, exponent);
+  const auto [end, error] = std::from_chars(text.data() + start, text.data() + *position, exponent);
   return error == std::errc() && exponent <= kMaxTextExponent;
 }
 

@@ -6,8 +6,8 @@
 
 namespace dplan::internal {
 
-// The type of the object with these attributes, which must be sorted by name. Cheap if this thread made
-// one like it not long ago.
+// The type of the object with these attributes, which must be sorted by name. Cheap if this thread
+// made one like it not long ago.
 Type ObjectTypeOf(const Value::Entries& attributes);
 
 }  // namespace dplan::internal

@@ -34,10 +34,14 @@ Type TypeOf(const Attribute& attribute) {
 Type Nested(Nesting nesting, Type inner) {
   switch (nesting) {
     case Nesting::kSingle:
-    case Nesting::kGroup: return inner;
-    case Nesting::kList: return Type::List(std::move(inner));
-    case Nesting::kSet: return Type::Set(std::move(inner));
-    case Nesting::kMap: return Type::Map(std::move(inner));
+    case Nesting::kGroup:
+      return inner;
+    case Nesting::kList:
+      return Type::List(std::move(inner));
+    case Nesting::kSet:
+      return Type::Set(std::move(inner));
+    case Nesting::kMap:
+      return Type::Map(std::move(inner));
   }
   return inner;
 }
@@ -45,7 +49,8 @@ Type Nested(Nesting nesting, Type inner) {
 Type TypeOf(const NestedBlock& nested) {
   Type inner = nested.block.ImpliedType();
   const bool one_type = nested.nesting != Nesting::kList && nested.nesting != Nesting::kMap;
-  return inner.HasDynamic() && !one_type ? Type::Dynamic() : Nested(nested.nesting, std::move(inner));
+  return inner.HasDynamic() && !one_type ? Type::Dynamic()
+                                         : Nested(nested.nesting, std::move(inner));
 }
 
 // Adds the first places where the value is not of the type.

@@ -23,10 +23,14 @@ struct Place {
     if (outer == nullptr) return Path();
     const Path path = outer->ToPath();
     switch (step) {
-      case Step::kHere: return path;
-      case Step::kAttribute: return path.Attr(*name);
-      case Step::kIndex: return path.Index(index);
-      case Step::kKey: return path.Key(*name);
+      case Step::kHere:
+        return path;
+      case Step::kAttribute:
+        return path.Attr(*name);
+      case Step::kIndex:
+        return path.Index(index);
+      case Step::kKey:
+        return path.Key(*name);
     }
     return path;
   }
@@ -174,8 +178,10 @@ class Coercer {
         if (absent) return EmptyGroup(type);
         return OneBlock(nested.block, type, OnlyElement(config), place);
       case Nesting::kList:
-      case Nesting::kSet: return SequenceOfBlocks(nested, type, absent ? Value() : config, place);
-      case Nesting::kMap: return KeyedBlocks(nested, type, absent ? Value() : config, place);
+      case Nesting::kSet:
+        return SequenceOfBlocks(nested, type, absent ? Value() : config, place);
+      case Nesting::kMap:
+        return KeyedBlocks(nested, type, absent ? Value() : config, place);
     }
     return Value::Null(type);
   }

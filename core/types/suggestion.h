@@ -6,8 +6,8 @@
 
 namespace dplan::internal {
 
-// The candidate nearest to the name by edits (insert, delete, replace, swap neighbours), if at most a
-// third of the name would have to change; else "". The first of equals.
+// The candidate nearest to the name by edits (insert, delete, replace, swap neighbours), if at most
+// a third of the name would have to change; else "". The first of equals.
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);
 
 // ` Did you mean "image"?`, to be appended to a detail; "" if no candidate is near.

@@ -17,7 +17,8 @@ namespace {
 constexpr char kReplacement[] = "\xEF\xBF\xBD";  // U+FFFD
 
 bool IsAscii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
 const utf8proc_uint8_t* Bytes(const std::string& text) {
@@ -58,12 +59,23 @@ bool IsIdentifierPart(char c) { return IsIdentifierStart(c) || (c >= '0' && c <=
 void AppendEscaped(char c, std::string* out) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': *out += "\\\""; return;
-    case '\\': *out += "\\\\"; return;
-    case '\n': *out += "\\n"; return;
-    case '\r': *out += "\\r"; return;
-    case '\t': *out += "\\t"; return;
-    default: break;
+    case '"':
+      *out += "\\\"";
+      return;
+    case '\\':
+      *out += "\\\\";
+      return;
+    case '\n':
+      *out += "\\n";
+      return;
+    case '\r':
+      *out += "\\r";
+      return;
+    case '\t':
+      *out += "\\t";
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte >= 0x20 && byte != 0x7f) {
@@ -146,16 +158,34 @@ void AppendQuoted(const std::string& text, std::string* out) {
 bool ReadJsonEscape(const std::string& text, size_t* position, std::string* out) {
   if (*position == text.size()) return false;
   switch (text[(*position)++]) {
-    case '"': *out += '"'; return true;
-    case '\\': *out += '\\'; return true;
-    case '/': *out += '/'; return true;
-    case 'b': *out += '\b'; return true;
-    case 'f': *out += '\f'; return true;
-    case 'n': *out += '\n'; return true;
-    case 'r': *out += '\r'; return true;
-    case 't': *out += '\t'; return true;
-    case 'u': return ReadUnicodeEscape(text, position, out);
-    default: return false;
+    case '"':
+      *out += '"';
+      return true;
+    case '\\':
+      *out += '\\';
+      return true;
+    case '/':
+      *out += '/';
+      return true;
+    case 'b':
+      *out += '\b';
+      return true;
+    case 'f':
+      *out += '\f';
+      return true;
+    case 'n':
+      *out += '\n';
+      return true;
+    case 'r':
+      *out += '\r';
+      return true;
+    case 't':
+      *out += '\t';
+      return true;
+    case 'u':
+      return ReadUnicodeEscape(text, position, out);
+    default:
+      return false;
   }
 }
 

@@ -23,12 +23,13 @@ void AppendJsonString(const std::string& text, std::string* out);
 // `$${` and `%{` is written `%%{`, so that it means the same in the configuration language.
 void AppendQuoted(const std::string& text, std::string* out);
 
-// Reads what follows a backslash in a JSON string at the position, and appends the character it means.
-// False if it means none.
+// Reads what follows a backslash in a JSON string at the position, and appends the character it
+// means. False if it means none.
 bool ReadJsonEscape(const std::string& text, size_t* position, std::string* out);
 
-// Reads the pieces of which addresses and paths are made. Every function that finds what it looks for
-// goes past it, and otherwise stays where it is or leaves the scanner unusable for anything but failure.
+// Reads the pieces of which addresses and paths are made. Every function that finds what it looks
+// for goes past it, and otherwise stays where it is or leaves the scanner unusable for anything but
+// failure.
 class Scanner {
  public:
   explicit Scanner(const std::string& text) : text_(text) {}

@@ -20,9 +20,7 @@ struct Type::Node {
 
 namespace {
 
-size_t Mix(size_t hash, size_t more) {
-  return (hash ^ more) * 0x9e3779b97f4a7c15U + (hash >> 29);
-}
+size_t Mix(size_t hash, size_t more) { return (hash ^ more) * 0x9e3779b97f4a7c15U + (hash >> 29); }
 
 size_t HashName(const std::string& name) { return std::hash<std::string>()(name); }
 
@@ -30,8 +28,9 @@ size_t HashName(const std::string& name) { return std::hash<std::string>()(name)
 
 namespace internal {
 
-// Types of the same shape are made again and again, once per object. Each thread keeps those it made
-// last, so that equal types mostly are one node: it saves the memory, and makes comparing them cheap.
+// Types of the same shape are made again and again, once per object. Each thread keeps those it
+// made last, so that equal types mostly are one node: it saves the memory, and makes comparing them
+// cheap.
 class TypeCache {
  public:
   using Node = Type::Node;
@@ -140,7 +139,9 @@ Type Type::String() {
 Type Type::List(Type element) { return OfElements(Kind::kList, {std::move(element)}); }
 Type Type::Set(Type element) { return OfElements(Kind::kSet, {std::move(element)}); }
 Type Type::Map(Type element) { return OfElements(Kind::kMap, {std::move(element)}); }
-Type Type::Tuple(std::vector<Type> elements) { return OfElements(Kind::kTuple, std::move(elements)); }
+Type Type::Tuple(std::vector<Type> elements) {
+  return OfElements(Kind::kTuple, std::move(elements));
+}
 
 Type Type::Object(std::map<std::string, Type> attributes) {
   Attributes plain;
@@ -258,15 +259,24 @@ std::string TupleToString(const std::vector<Type>& elements) {
 
 std::string Type::ToString() const {
   switch (kind()) {
-    case Kind::kDynamic: return "any";
-    case Kind::kBool: return "bool";
-    case Kind::kNumber: return "number";
-    case Kind::kString: return "string";
-    case Kind::kList: return "list(" + element().ToString() + ")";
-    case Kind::kSet: return "set(" + element().ToString() + ")";
-    case Kind::kMap: return "map(" + element().ToString() + ")";
-    case Kind::kObject: return ObjectToString(attributes());
-    case Kind::kTuple: return TupleToString(elements());
+    case Kind::kDynamic:
+      return "any";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kNumber:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kList:
+      return "list(" + element().ToString() + ")";
+    case Kind::kSet:
+      return "set(" + element().ToString() + ")";
+    case Kind::kMap:
+      return "map(" + element().ToString() + ")";
+    case Kind::kObject:
+      return ObjectToString(attributes());
+    case Kind::kTuple:
+      return TupleToString(elements());
   }
   return "";
 }

@@ -225,10 +225,9 @@ Value Value::Set(Type element, std::vector<Value> elements) {
   }
   std::stable_sort(elements.begin(), elements.end(),
                    [](const Value& a, const Value& b) { return Compare(a, b) < 0; });
-  const auto duplicates =
-      std::unique(elements.begin(), elements.end(), [](const Value& a, const Value& b) {
-        return a.IsWhollyKnown() && Compare(a, b) == 0;
-      });
+  const auto duplicates = std::unique(
+      elements.begin(), elements.end(),
+      [](const Value& a, const Value& b) { return a.IsWhollyKnown() && Compare(a, b) == 0; });
   elements.erase(duplicates, elements.end());
   return ValueParts::OfElements(Type::Set(std::move(element)), std::move(elements))
       .Marked(sensitive);

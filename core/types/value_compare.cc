@@ -70,10 +70,14 @@ int CompareEntries(const Value::Entries& a, const Value::Entries& b) {
 // Of known values of one kind.
 int ComparePayloads(const Value& a, const Value& b) {
   switch (a.type().kind()) {
-    case Type::Kind::kDynamic: return 0;
-    case Type::Kind::kBool: return Sign(a.AsBool() <=> b.AsBool());
-    case Type::Kind::kNumber: return Sign(a.AsNumber() <=> b.AsNumber());
-    case Type::Kind::kString: return Sign(a.AsString() <=> b.AsString());
+    case Type::Kind::kDynamic:
+      return 0;
+    case Type::Kind::kBool:
+      return Sign(a.AsBool() <=> b.AsBool());
+    case Type::Kind::kNumber:
+      return Sign(a.AsNumber() <=> b.AsNumber());
+    case Type::Kind::kString:
+      return Sign(a.AsString() <=> b.AsString());
     case Type::Kind::kList:
     case Type::Kind::kSet:
     case Type::Kind::kTuple:

@@ -11,8 +11,8 @@
 
 namespace dplan {
 
-// What a value holds besides its own mark. Immutable once made. The flags sum up the children, so that
-// nothing has to walk through a value in which there is nothing to find.
+// What a value holds besides its own mark. Immutable once made. The flags sum up the children, so
+// that nothing has to walk through a value in which there is nothing to find.
 struct Value::Node {
   enum class State : uint8_t { kNull, kUnknown, kKnown };
 
@@ -20,8 +20,8 @@ struct Value::Node {
   State state = State::kNull;
   bool wholly_known = true;
   bool contains_sensitive = false;  // below this node
-  // A null pointer of Refinements stands for none. Entries are those of maps and objects, the vector
-  // holds the elements of lists, sets and tuples.
+  // A null pointer of Refinements stands for none. Entries are those of maps and objects, the
+  // vector holds the elements of lists, sets and tuples.
   std::variant<std::monostate, std::unique_ptr<const Refinements>, bool, Number, std::string,
                std::vector<Value>, Entries>
       payload;
@@ -42,14 +42,16 @@ struct ValueParts {
   static const Value::Entries* Entries(const Value& value) {
     return std::get_if<Value::Entries>(&value.node_->payload);
   }
-  static Value Remarked(const Value& value, bool sensitive) { return Value(value.node_, sensitive); }
+  static Value Remarked(const Value& value, bool sensitive) {
+    return Value(value.node_, sensitive);
+  }
 
   // Known values that are their children. Nothing is checked or normalised.
   static Value OfElements(Type type, std::vector<Value> elements);
   static Value OfEntries(Type type, Value::Entries entries);
 
-  // The value with every child replaced by `change(child)`, which must keep the child's type; its own mark
-  // stays. Not for sets, whose order depends on their elements.
+  // The value with every child replaced by `change(child)`, which must keep the child's type; its
+  // own mark stays. Not for sets, whose order depends on their elements.
   template <typename Change>
   static Value WithChildren(const Value& value, const Change& change) {
     Value copy = value;
@@ -65,7 +67,8 @@ struct ValueParts {
       Value::Entries changed;
       changed.reserve(entries->size());
       for (const auto& [name, child] : *entries) {
-        changed.emplace_back(name, change(is_map ? PathStep::Key(name) : PathStep::Attr(name), child));
+        changed.emplace_back(name,
+                             change(is_map ? PathStep::Key(name) : PathStep::Attr(name), child));
       }
       copy = OfEntries(value.type(), std::move(changed));
     }

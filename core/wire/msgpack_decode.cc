@@ -28,8 +28,8 @@ std::optional<Number> ShortestDecimal(Float value) {
   return Number::Parse(std::string(text, end));
 }
 
-// Whoever sends an integer as a float means just this one: only of fractions does the decimal that a
-// person wrote get lost in the float.
+// Whoever sends an integer as a float means just this one: only of fractions does the decimal that
+// a person wrote get lost in the float.
 std::optional<Number> FromFloat(const MsgpackToken& token) {
   if (std::isnan(token.real)) return std::nullopt;
   if (std::isinf(token.real) || std::trunc(token.real) == token.real) {
@@ -41,17 +41,22 @@ std::optional<Number> FromFloat(const MsgpackToken& token) {
 
 std::optional<Number> ToNumber(const MsgpackToken& token) {
   switch (token.kind) {
-    case TokenKind::kInt: return Number::FromInt(token.integer);
-    case TokenKind::kUint: return Number::FromUint(token.unsigned_integer);
+    case TokenKind::kInt:
+      return Number::FromInt(token.integer);
+    case TokenKind::kUint:
+      return Number::FromUint(token.unsigned_integer);
     case TokenKind::kFloat32:
-    case TokenKind::kFloat64: return FromFloat(token);
-    case TokenKind::kString: return Number::Parse(std::string(token.bytes));
+    case TokenKind::kFloat64:
+      return FromFloat(token);
+    case TokenKind::kString:
+      return Number::Parse(std::string(token.bytes));
     case TokenKind::kNil:
     case TokenKind::kBool:
     case TokenKind::kBinary:
     case TokenKind::kArray:
     case TokenKind::kMap:
-    case TokenKind::kExtension: return std::nullopt;
+    case TokenKind::kExtension:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -143,20 +148,29 @@ class Decoder {
     if (token.kind == TokenKind::kExtension) return ReadUnknown(token, constraint);
     if (token.kind == TokenKind::kNil) return Value::Null(constraint);
     switch (constraint.kind()) {
-      case Kind::kDynamic: return ReadWithType(token, nesting);
-      case Kind::kBool: return ReadBool(token);
-      case Kind::kNumber: return ReadNumber(token);
-      case Kind::kString: return ReadString(token);
+      case Kind::kDynamic:
+        return ReadWithType(token, nesting);
+      case Kind::kBool:
+        return ReadBool(token);
+      case Kind::kNumber:
+        return ReadNumber(token);
+      case Kind::kString:
+        return ReadString(token);
       case Kind::kList:
-      case Kind::kSet: return ReadElements(token, constraint, nesting);
-      case Kind::kMap: return ReadMap(token, constraint, nesting);
-      case Kind::kObject: return ReadObject(token, constraint.attributes(), nesting);
-      case Kind::kTuple: return ReadTuple(token, constraint.elements(), nesting);
+      case Kind::kSet:
+        return ReadElements(token, constraint, nesting);
+      case Kind::kMap:
+        return ReadMap(token, constraint, nesting);
+      case Kind::kObject:
+        return ReadObject(token, constraint.attributes(), nesting);
+      case Kind::kTuple:
+        return ReadTuple(token, constraint.elements(), nesting);
     }
     return std::nullopt;
   }
 
-  // Extensions other than the one with refinements are for the future, and unknown values all the same.
+  // Extensions other than the one with refinements are for the future, and unknown values all the
+  // same.
   std::optional<Value> ReadUnknown(const MsgpackToken& token, const Type& constraint) {
     if (token.extension != internal::kRefinedUnknown || token.bytes.size() <= 1) {
       return Value::Unknown(constraint);

@@ -20,15 +20,23 @@ class Encoder {
     if (value.IsNull()) return WriteByte(0xc0);
     DPLAN_CHECK(constraint.kind() == value.type().kind());
     switch (constraint.kind()) {
-      case Kind::kDynamic: return;
-      case Kind::kBool: return WriteByte(value.AsBool() ? 0xc3 : 0xc2);
-      case Kind::kNumber: return WriteNumber(value.AsNumber());
-      case Kind::kString: return WriteString(value.AsString());
+      case Kind::kDynamic:
+        return;
+      case Kind::kBool:
+        return WriteByte(value.AsBool() ? 0xc3 : 0xc2);
+      case Kind::kNumber:
+        return WriteNumber(value.AsNumber());
+      case Kind::kString:
+        return WriteString(value.AsString());
       case Kind::kList:
-      case Kind::kSet: return WriteElements(value, constraint.element());
-      case Kind::kMap: return WriteMap(value, constraint.element());
-      case Kind::kObject: return WriteObject(value, constraint.attributes());
-      case Kind::kTuple: return WriteTuple(value, constraint.elements());
+      case Kind::kSet:
+        return WriteElements(value, constraint.element());
+      case Kind::kMap:
+        return WriteMap(value, constraint.element());
+      case Kind::kObject:
+        return WriteObject(value, constraint.attributes());
+      case Kind::kTuple:
+        return WriteTuple(value, constraint.elements());
     }
   }
 

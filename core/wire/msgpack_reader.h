@@ -27,8 +27,8 @@ struct MsgpackToken {
   int64_t integer = 0;
   uint64_t unsigned_integer = 0;
   double real = 0;
-  uint64_t size = 0;        // elements of an array, entries of a map: never more than there are bytes
-  int extension = 0;        // the code of an extension
+  uint64_t size = 0;  // elements of an array, entries of a map: never more than there are bytes
+  int extension = 0;  // the code of an extension
   absl::string_view bytes;  // of a string, binary or extension; they belong to the input
 };
 

@@ -5,8 +5,8 @@
 
 namespace dplan::internal {
 
-// An unknown value is an extension: of one byte if nothing else is known of it, else with this code and
-// a map from these keys to what is known.
+// An unknown value is an extension: of one byte if nothing else is known of it, else with this code
+// and a map from these keys to what is known.
 constexpr int kRefinedUnknown = 12;
 constexpr size_t kMaxRefinements = 1024;
 

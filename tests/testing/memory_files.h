@@ -13,8 +13,8 @@
 
 namespace dplan::testing {
 
-// Files that are a map from path to text. Folders exist where a file stands beneath them; "." always does.
-// Paths are compared as they are written, but for a leading "./".
+// Files that are a map from path to text. Folders exist where a file stands beneath them; "."
+// always does. Paths are compared as they are written, but for a leading "./".
 class MemoryFiles : public Files {
  public:
   MemoryFiles() = default;

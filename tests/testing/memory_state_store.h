@@ -40,8 +40,8 @@ class MemoryStateStore : public StateStore {
   std::vector<std::string> outcomes_ DPLAN_GUARDED_BY(mutex_);
 };
 
-// Another store whose n-th Commit (from 1) fails, with nothing written, and every later one too, as a full
-// disk would do it. With n = 0 none fails.
+// Another store whose n-th Commit (from 1) fails, with nothing written, and every later one too, as
+// a full disk would do it. With n = 0 none fails.
 class FailingStateStore : public StateStore {
  public:
   // `store` outlives this.

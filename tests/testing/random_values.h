@@ -14,8 +14,8 @@
 
 namespace dplan::testing {
 
-// The seed of this run's random tests: DPLAN_TEST_SEED, or one that differs from run to run. A test prints
-// it with SCOPED_TRACE, so that a failure can be repeated.
+// The seed of this run's random tests: DPLAN_TEST_SEED, or one that differs from run to run. A test
+// prints it with SCOPED_TRACE, so that a failure can be repeated.
 inline uint64_t TestSeed() {
   static const uint64_t seed = [] {
     const char* text = std::getenv("DPLAN_TEST_SEED");
@@ -40,15 +40,24 @@ class RandomValues {
 
   Type AnyType(int nesting) {
     switch (Below(nesting > 0 ? 9 : 4)) {
-      case 0: return Type::Bool();
-      case 1: return Type::Number();
-      case 2: return Type::String();
-      case 3: return nesting > 0 ? Type::Dynamic() : Type::String();
-      case 4: return Type::List(AnyType(nesting - 1));
-      case 5: return Type::Set(AnyTypeWithoutDynamic(nesting - 1));
-      case 6: return Type::Map(AnyType(nesting - 1));
-      case 7: return Type::Tuple(AnyTypes(nesting - 1));
-      default: break;
+      case 0:
+        return Type::Bool();
+      case 1:
+        return Type::Number();
+      case 2:
+        return Type::String();
+      case 3:
+        return nesting > 0 ? Type::Dynamic() : Type::String();
+      case 4:
+        return Type::List(AnyType(nesting - 1));
+      case 5:
+        return Type::Set(AnyTypeWithoutDynamic(nesting - 1));
+      case 6:
+        return Type::Map(AnyType(nesting - 1));
+      case 7:
+        return Type::Tuple(AnyTypes(nesting - 1));
+      default:
+        break;
     }
     std::map<std::string, Type> attributes;
     for (Type& type : AnyTypes(nesting - 1)) attributes.emplace(Text(), std::move(type));
@@ -64,8 +73,9 @@ class RandomValues {
   // Some text: short, with everything that needs care in quotes.
   std::string Text() {
     static const std::vector<std::string>& pieces = *new std::vector<std::string>{
-        "a", "b", "Z", "9", "_", "-", ".", " ", "\"", "\\", "${", "$", "{", "%{", "%", "\n", "\t",
-        std::string("\0", 1), "\x7f", "[", "]", "é", "漢", "😀", "/", "module", "data"};
+        "a",    "b",  "Z", "9", "_",  "-",  ".",  " ",      "\"",
+        "\\",   "${", "$", "{", "%{", "%",  "\n", "\t",     std::string("\0", 1),
+        "\x7f", "[",  "]", "é", "漢", "😀", "/",  "module", "data"};
     std::string text;
     for (uint64_t i = Below(5); i > 0; --i) text += pieces[Below(pieces.size())];
     return text;
@@ -73,11 +83,16 @@ class RandomValues {
 
   Number AnyNumber() {
     switch (Below(5)) {
-      case 0: return Number::FromInt(static_cast<int64_t>(Below(400)) - 200);
-      case 1: return Number::FromInt(static_cast<int64_t>(random_()));
-      case 2: return Number::FromUint(random_());
-      case 3: return Number::Parse(std::to_string(Below(1000)) + "." + Digits(20)).value();
-      default: return Number::Parse("-" + Digits(40) + "e" + std::to_string(Below(60))).value();
+      case 0:
+        return Number::FromInt(static_cast<int64_t>(Below(400)) - 200);
+      case 1:
+        return Number::FromInt(static_cast<int64_t>(random_()));
+      case 2:
+        return Number::FromUint(random_());
+      case 3:
+        return Number::Parse(std::to_string(Below(1000)) + "." + Digits(20)).value();
+      default:
+        return Number::Parse("-" + Digits(40) + "e" + std::to_string(Below(60))).value();
     }
   }
 
@@ -105,7 +120,8 @@ class RandomValues {
     Refinements refinements{.not_null = OneIn(2)};
     if (type.kind() == Type::Kind::kString) refinements.prefix = Text();
     if (type.kind() == Type::Kind::kNumber && OneIn(2)) {
-      refinements.lower = std::make_shared<Refinements::Bound>(Refinements::Bound{AnyNumber(), OneIn(2)});
+      refinements.lower =
+          std::make_shared<Refinements::Bound>(Refinements::Bound{AnyNumber(), OneIn(2)});
     }
     if (type.IsCollection() && OneIn(2)) {
       refinements.min_length = static_cast<int64_t>(Below(3));
@@ -127,15 +143,24 @@ class RandomValues {
                       : Value::Unknown(constraint, AnyRefinements(constraint));
     }
     switch (constraint.kind()) {
-      case Type::Kind::kDynamic: return Unmarked(AnyTypeWithoutDynamic(1));
-      case Type::Kind::kBool: return Value::Bool(OneIn(2));
-      case Type::Kind::kNumber: return Value::Num(AnyNumber());
-      case Type::Kind::kString: return Value::String(Text());
-      case Type::Kind::kList: return Value::List(constraint.element(), Elements(constraint.element()));
-      case Type::Kind::kSet: return Value::Set(constraint.element(), Elements(constraint.element()));
-      case Type::Kind::kMap: return Map(constraint.element());
-      case Type::Kind::kObject: return Object(constraint.attributes());
-      case Type::Kind::kTuple: break;
+      case Type::Kind::kDynamic:
+        return Unmarked(AnyTypeWithoutDynamic(1));
+      case Type::Kind::kBool:
+        return Value::Bool(OneIn(2));
+      case Type::Kind::kNumber:
+        return Value::Num(AnyNumber());
+      case Type::Kind::kString:
+        return Value::String(Text());
+      case Type::Kind::kList:
+        return Value::List(constraint.element(), Elements(constraint.element()));
+      case Type::Kind::kSet:
+        return Value::Set(constraint.element(), Elements(constraint.element()));
+      case Type::Kind::kMap:
+        return Map(constraint.element());
+      case Type::Kind::kObject:
+        return Object(constraint.attributes());
+      case Type::Kind::kTuple:
+        break;
     }
     std::vector<Value> elements;
     for (const Type& type : constraint.elements()) elements.push_back(Of(type));

@@ -33,8 +33,8 @@ MATCHER_P(StatusIs, code, "has the status code " + absl::StatusCodeToString(code
 }
 
 // EXPECT_THAT(status_or_result, StatusIs(absl::StatusCode::kNotFound, HasSubstr("prod.db")));
-MATCHER_P2(StatusIs, code, message, "has the status code " + absl::StatusCodeToString(code) +
-                                        " and a message that fits") {
+MATCHER_P2(StatusIs, code, message,
+           "has the status code " + absl::StatusCodeToString(code) + " and a message that fits") {
   *result_listener << "which has the status " << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&
          ::testing::Matches(message)(std::string(StatusOf(arg).message()));

@@ -15,7 +15,8 @@
 #include "dplan/type.h"
 #include "dplan/value.h"
 
-// Short names for values in tests, and how GoogleTest prints the vocabulary: without what is sensitive.
+// Short names for values in tests, and how GoogleTest prints the vocabulary: without what is
+// sensitive.
 
 namespace dplan {
 
@@ -24,7 +25,9 @@ inline void PrintTo(const Type& type, std::ostream* out) { *out << type.ToString
 inline void PrintTo(const Path& path, std::ostream* out) { *out << '`' << path.ToString() << '`'; }
 inline void PrintTo(const Address& address, std::ostream* out) { *out << address.ToString(); }
 inline void PrintTo(const BlockAddress& address, std::ostream* out) { *out << address.ToString(); }
-inline void PrintTo(const ProviderAddress& address, std::ostream* out) { *out << address.ToString(); }
+inline void PrintTo(const ProviderAddress& address, std::ostream* out) {
+  *out << address.ToString();
+}
 
 inline void PrintTo(const Diagnostic& diagnostic, std::ostream* out) {
   *out << (diagnostic.severity == Severity::kError ? "error" : "warning") << " at `"

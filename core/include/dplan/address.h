@@ -10,8 +10,8 @@
 
 namespace dplan {
 
-// Which instance of a repeated block: none (the block is not repeated), a `count` index or a `for_each`
-// key. Orders none < numbers < strings.
+// Which instance of a repeated block: none (the block is not repeated), a `count` index or a
+// `for_each` key. Orders none < numbers < strings.
 class InstanceKey {
  public:
   InstanceKey() = default;
@@ -39,8 +39,8 @@ using ModulePath = std::vector<ModuleStep>;  // empty is the root module
 
 enum class ResourceMode { kManaged, kData };
 
-// A block of the configuration, in one instance of its module: `module.a["k"].data.type.name`. Order is
-// print order: root module first, then by module, mode, type and name.
+// A block of the configuration, in one instance of its module: `module.a["k"].data.type.name`.
+// Order is print order: root module first, then by module, mode, type and name.
 struct BlockAddress {
   ModulePath module;
   ResourceMode mode = ResourceMode::kManaged;
@@ -62,8 +62,8 @@ struct Address {
   friend auto operator<=>(const Address&, const Address&) = default;
 };
 
-// One configured instance of a provider: `dplan`, `docker`, `ssh.host["a"]`. `name` is the provider's
-// local name, `alias` the family (empty for the default instance).
+// One configured instance of a provider: `dplan`, `docker`, `ssh.host["a"]`. `name` is the
+// provider's local name, `alias` the family (empty for the default instance).
 struct ProviderAddress {
   ModulePath module;  // where the provider is configured
   std::string name;

@@ -13,8 +13,8 @@
 
 namespace dplan {
 
-// A place in a source file. Lines and columns count from 1, columns in Unicode characters; `byte` counts
-// from 0.
+// A place in a source file. Lines and columns count from 1, columns in Unicode characters; `byte`
+// counts from 0.
 struct SourcePos {
   int32_t line = 0;  // 0 means no position
   int32_t column = 0;
@@ -39,10 +39,11 @@ enum class Effect {
   kNone,     // nothing was changed: the operation may be repeated
 };
 
-// Something the user must know, from the engine or from a provider. It never holds a sensitive value.
+// Something the user must know, from the engine or from a provider. It never holds a sensitive
+// value.
 //
-// `summary` is short and constant per problem; `detail` says in full sentences what is wrong, why, and
-// what to do. Neither ends in a newline.
+// `summary` is short and constant per problem; `detail` says in full sentences what is wrong, why,
+// and what to do. Neither ends in a newline.
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string summary;

@@ -32,7 +32,8 @@ class Path {
   Path() = default;
   explicit Path(std::vector<PathStep> steps) : steps_(std::move(steps)) {}
 
-  // `ipam[0].labels["a b"]`; an attribute that comes first has no dot. Parse(ToString()) is the identity.
+  // `ipam[0].labels["a b"]`; an attribute that comes first has no dot. Parse(ToString()) is the
+  // identity.
   static std::optional<Path> Parse(const std::string& text);
   std::string ToString() const;
 
@@ -42,7 +43,8 @@ class Path {
   Path Index(int64_t index) const;
   Path Key(std::string key) const;
   Path Join(const Path& inner) const;
-  bool StartsWith(const Path& prefix) const;  // every path starts with itself and with the empty path
+  bool StartsWith(
+      const Path& prefix) const;  // every path starts with itself and with the empty path
 
   friend auto operator<=>(const Path&, const Path&) = default;
 

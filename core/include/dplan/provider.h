@@ -24,15 +24,16 @@ struct ProviderSchema {
   std::map<std::string, Schema> data_sources;
 };
 
-// Travels with every call. A call that passes its deadline, or whose stop is requested, returns soon
-// with a status or with what it has.
+// Travels with every call. A call that passes its deadline, or whose stop is requested, returns
+// soon with a status or with what it has.
 struct CallContext {
   absl::Time deadline = absl::InfiniteFuture();
   std::stop_token stop;
 };
 
-// Requests and answers. Values in requests carry no marks and have the type that the schema implies;
-// answers must too. The diagnostics of an answer are the provider's opinion of that one item.
+// Requests and answers. Values in requests carry no marks and have the type that the schema
+// implies; answers must too. The diagnostics of an answer are the provider's opinion of that one
+// item.
 
 struct ValidateRequest {
   std::string type;
@@ -132,12 +133,12 @@ struct ImportResult {
   Diagnostics diagnostics;
 };
 
-// A provider as the engine sees it: vectors in, vectors out, so that a thousand objects may cost one
-// call to its API. Implemented by the gRPC client, by what is built in, and by fakes.
+// A provider as the engine sees it: vectors in, vectors out, so that a thousand objects may cost
+// one call to its API. Implemented by the gRPC client, by what is built in, and by fakes.
 //
-// Thread-safe. Every call may block. A status means that the call itself failed (the process died, the
-// deadline passed); what an effectful call did is then unknown. Answers have one item per request item,
-// in order.
+// Thread-safe. Every call may block. A status means that the call itself failed (the process died,
+// the deadline passed); what an effectful call did is then unknown. Answers have one item per
+// request item, in order.
 class Provider {
  public:
   virtual ~Provider() = default;

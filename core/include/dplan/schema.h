@@ -19,8 +19,8 @@ struct Block;
 
 namespace internal {
 
-// The type a block implies, made when it is first asked for. A copy starts without one, as the block
-// beside it may be changed. Safe to ask from several threads.
+// The type a block implies, made when it is first asked for. A copy starts without one, as the
+// block beside it may be changed. Safe to ask from several threads.
 class LazyType {
  public:
   LazyType() = default;
@@ -47,8 +47,8 @@ struct NestedAttributes {
   Type ImpliedType() const;
 };
 
-// One attribute of a block. At least one of required, optional and computed is set; required excludes
-// the other two. With `nested`, `type` is the type that follows from it.
+// One attribute of a block. At least one of required, optional and computed is set; required
+// excludes the other two. With `nested`, `type` is the type that follows from it.
 struct Attribute {
   Type type;
   std::shared_ptr<const NestedAttributes> nested;  // null: a plain attribute of `type`
@@ -87,19 +87,20 @@ struct Schema {
   int64_t version = 0;
   Block block;
 
-  // The value that the configuration of such a block means: converted to the implied type, attributes and
-  // blocks that were left out null or empty, never more than the schema has. Total: whatever is wrong is
-  // a diagnostic with a path, and a null of the implied type is returned. Marks are kept. Nothing is said
-  // about attributes that only the provider may set except that they must be null.
+  // The value that the configuration of such a block means: converted to the implied type,
+  // attributes and blocks that were left out null or empty, never more than the schema has. Total:
+  // whatever is wrong is a diagnostic with a path, and a null of the implied type is returned.
+  // Marks are kept. Nothing is said about attributes that only the provider may set except that
+  // they must be null.
   Value Coerce(const Value& config, Diagnostics& diagnostics) const;
-  // Whether a provider's answer fits: an object of the implied type (dynamic admits any type), or null.
-  // Says nothing about known or unknown.
+  // Whether a provider's answer fits: an object of the implied type (dynamic admits any type), or
+  // null. Says nothing about known or unknown.
   bool Check(const Value& value, Diagnostics& diagnostics) const;
   // Where the schema says sensitive, as far as the value goes.
   std::vector<Path> SensitivePaths(const Value& value) const;
 
-  // ImpliedType() of the block, computed once: the block must not change any more after the first call of
-  // any of these functions.
+  // ImpliedType() of the block, computed once: the block must not change any more after the first
+  // call of any of these functions.
   const Type& type() const { return type_.Of(block); }
 
  private:

@@ -12,9 +12,9 @@ namespace internal {
 class TypeCache;
 }
 
-// The type of a value or, in a schema or a variable's declaration, a constraint on one: the types of
-// go-cty. kDynamic stands for "any type" in a constraint, and is the type of a null or unknown about
-// which nothing is known. Immutable, one pointer, safe to share between threads.
+// The type of a value or, in a schema or a variable's declaration, a constraint on one: the types
+// of go-cty. kDynamic stands for "any type" in a constraint, and is the type of a null or unknown
+// about which nothing is known. Immutable, one pointer, safe to share between threads.
 class Type {
  public:
   enum class Kind { kDynamic, kBool, kNumber, kString, kList, kSet, kMap, kObject, kTuple };
@@ -31,7 +31,8 @@ class Type {
   static Type Set(Type element);
   static Type Map(Type element);
   static Type Object(std::map<std::string, Type> attributes);
-  // With attributes that may be left out; only type constraints have those, never the type of a value.
+  // With attributes that may be left out; only type constraints have those, never the type of a
+  // value.
   static Type ObjectWithOptional(Attributes attributes);
   static Type Tuple(std::vector<Type> elements);
 
@@ -39,14 +40,14 @@ class Type {
   bool IsPrimitive() const;   // bool, number, string
   bool IsCollection() const;  // list, set, map
   bool IsDynamic() const { return kind() == Kind::kDynamic; }
-  bool HasDynamic() const;    // dynamic at any depth
+  bool HasDynamic() const;  // dynamic at any depth
 
-  const Type& element() const;               // list, set, map; else a failed check
-  const Attributes& attributes() const;      // object; else a failed check
+  const Type& element() const;                // list, set, map; else a failed check
+  const Attributes& attributes() const;       // object; else a failed check
   const std::vector<Type>& elements() const;  // tuple; else a failed check
 
-  // Whether a value of `type` fits this constraint as it is: the same structure, and anything where this
-  // is dynamic. The optional flags do not count.
+  // Whether a value of `type` fits this constraint as it is: the same structure, and anything where
+  // this is dynamic. The optional flags do not count.
   bool Admits(const Type& type) const;
 
   // The type of the values that a constraint converts to: the same without optional flags.

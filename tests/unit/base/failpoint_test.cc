@@ -43,7 +43,8 @@ TEST_F(FailpointDeathTest, KillsNothingElse) {
 }
 
 TEST_F(FailpointDeathTest, RejectsWhatNamesNoFailpoint) {
-  for (const char* const text : {"apply.intent_comitted", "apply.finished:0", "apply.finished:x", ":1"}) {
+  for (const char* const text :
+       {"apply.intent_comitted", "apply.finished:0", "apply.finished:x", ":1"}) {
     SCOPED_TRACE(text);
     EXPECT_EXIT(PassThrough(text), ::testing::ExitedWithCode(1), "names no failpoint");
   }

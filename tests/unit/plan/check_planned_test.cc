@@ -199,6 +199,11 @@ TEST(CheckPlannedTest, NestedAttributes) {
        Obj({}),
        Of("either", Port(1)),
        {}},
+  });
+}
+
+TEST(CheckPlannedTest, NestedCollections) {
+  Check({
       {"list: by index",
        Null(),
        Of("list", Tup({Port(1), Port(2)})),
@@ -284,6 +289,13 @@ TEST(CheckPlannedTest, Blocks) {
        Of("disk", Tup({Port(1)})),
        Of("disk", Null(Type::List(unknown_element.type()))),
        {"disk: it is planned as null; no blocks are an empty collection"}},
+  });
+}
+
+TEST(CheckPlannedTest, BlockCollections) {
+  const std::string unknown_block = "a block is planned as unknown; only attributes in it may be";
+  const Value unknown_element = Unknown(TestSchema().block.blocks["disk"].block.ImpliedType());
+  Check({
       {"list: unknown",
        Null(),
        Of("disk", Tup({Port(1)})),

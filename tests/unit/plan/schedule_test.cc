@@ -106,8 +106,8 @@ TEST(ScheduleTest, OrdersOneAndTwoInstances) {
       {"a replaced user detaches by its deletion and goes on first",
        "delete t.a\nreplace t.b stored t.a",
        "s0 delete t.b\ns1 create t.b after s0\ns2 delete t.a after s0 s1\n"},
-      {"what is made again after it was gone waits for nobody",
-       "create t.a\ndelete t.b stored t.a", "s0 create t.a\ns1 delete t.b\n"},
+      {"what is made again after it was gone waits for nobody", "create t.a\ndelete t.b stored t.a",
+       "s0 create t.a\ns1 delete t.b\n"},
       {"dependencies on what is in no plan", "create t.a now t.x\ndelete t.b stored t.y[1]",
        "s0 create t.a\ns1 delete t.b\n"},
   });
@@ -132,8 +132,7 @@ TEST(ScheduleTest, JoinsWholeBlocks) {
   CheckAll({
       {"one user needs no join", "create t.a[0]\ncreate t.a[1]\ncreate t.b now t.a",
        "s0 create t.a[0]\ns1 create t.a[1]\ns2 create t.b after s0 s1\n"},
-      {"two users",
-       "create t.a[0]\ncreate t.a[1]\ncreate t.b[0] now t.a\ncreate t.b[1] now t.a",
+      {"two users", "create t.a[0]\ncreate t.a[1]\ncreate t.b[0] now t.a\ncreate t.b[1] now t.a",
        "s0 create t.a[0]\ns1 create t.a[1]\ns2 join after s0 s1\n"
        "s3 create t.b[0] after s2\ns4 create t.b[1] after s2\n"},
       {"of a block with one change no join is left",
@@ -145,8 +144,8 @@ TEST(ScheduleTest, JoinsWholeBlocks) {
        "delete t.a[0]\ndelete t.a[1]\ndelete t.b[0] stored t.a\ndelete t.b[1] stored t.a",
        "s0 delete t.b[0]\ns1 delete t.b[1]\ns2 join after s0 s1\n"
        "s3 delete t.a[0] after s2\ns4 delete t.a[1] after s2\n"},
-      {"what is new in the block was not there", "create t.a[0]\nnoop t.a[1]\ndelete t.b stored t.a",
-       "s0 create t.a[0]\ns1 delete t.b\n"},
+      {"what is new in the block was not there",
+       "create t.a[0]\nnoop t.a[1]\ndelete t.b stored t.a", "s0 create t.a[0]\ns1 delete t.b\n"},
       {"everybody that stays detaches first",
        "delete t.a[0]\nnoop t.a[1]\nupdate t.b now t.a stored t.a",
        "s0 update t.b\ns1 delete t.a[0] after s0\n"},
@@ -158,7 +157,8 @@ TEST(ScheduleTest, JoinsWholeBlocks) {
 
 TEST(ScheduleTest, DropsPreferencesInCyclesOnly) {
   CheckAll({
-      // C used A, A used B; now C uses B itself. B is replaced, so A must be gone before C can have it.
+      // C used A, A used B; now C uses B itself. B is replaced, so A must be gone before C can have
+      // it.
       {"detach", "delete t.a stored t.b\nreplace t.b\nupdate t.c now t.b stored t.a",
        "s0 delete t.a\ns1 delete t.b after s0\ns2 create t.b after s1\ns3 update t.c after s2\n"},
       {"the same beside another that can detach",
@@ -179,7 +179,8 @@ TEST(ScheduleTest, DropsPreferencesInCyclesOnly) {
 
 TEST(ScheduleTest, ReportsACycle) {
   Diagnostics diagnostics;
-  EXPECT_TRUE(Schedule(ParseChanges("create t.a now t.b\nupdate t.b now t.c\nnoop t.c now t.a"), diagnostics)
+  EXPECT_TRUE(Schedule(ParseChanges("create t.a now t.b\nupdate t.b now t.c\nnoop t.c now t.a"),
+                       diagnostics)
                   .empty());
   ASSERT_EQ(diagnostics.items().size(), 1u);
   EXPECT_EQ(diagnostics.items()[0].summary, "Cycle between changes");
@@ -187,25 +188,29 @@ TEST(ScheduleTest, ReportsACycle) {
 }
 
 TEST(ScheduleTest, RecordsInACircleCanBeDestroyed) {
-  Plan plan{.changes = ParseChanges("delete t.a stored t.b\ndelete t.b stored t.a\ndelete t.c stored t.a")};
+  Plan plan{.changes = ParseChanges(
+                "delete t.a stored t.b\ndelete t.b stored t.a\ndelete t.c stored t.a")};
   Diagnostics diagnostics;
   plan.steps = Schedule(plan.changes, diagnostics);
   EXPECT_FALSE(diagnostics.HasErrors());
   ASSERT_EQ(diagnostics.items().size(), 1u);
   EXPECT_EQ(diagnostics.items()[0].summary, "Recorded dependencies in a circle");
-  EXPECT_THAT(diagnostics.items()[0].detail, HasSubstr("t.a (destroy) -> t.b (destroy) -> t.a (destroy)"));
+  EXPECT_THAT(diagnostics.items()[0].detail,
+              HasSubstr("t.a (destroy) -> t.b (destroy) -> t.a (destroy)"));
   EXPECT_EQ(StepsText(plan), "s0 delete t.c\ns1 delete t.a after s0\ns2 delete t.b\n");
 }
 
 TEST(ScheduleTest, IsSilentAboutACircleWithNothingToDo) {
-  EXPECT_EQ(Scheduled("noop t.a stored t.b\nnoop t.b stored t.a\ncreate t.c now t.a"), "s0 create t.c\n");
+  EXPECT_EQ(Scheduled("noop t.a stored t.b\nnoop t.b stored t.a\ncreate t.c now t.a"),
+            "s0 create t.c\n");
 }
 
 TEST(ScheduleTest, PassesLongListsOnAsOneStep) {
   // Each t.n[i] has nothing to do and waits for its own creation and for its predecessor.
   std::string changes = "create t.last now t.n[\"399\"]\n";
   for (int i = 0; i < 400; ++i) {
-    absl::StrAppend(&changes, "create t.c[\"", i, "\"]\nnoop t.n[\"", i, "\"] now t.c[\"", i, "\"]");
+    absl::StrAppend(&changes, "create t.c[\"", i, "\"]\nnoop t.n[\"", i, "\"] now t.c[\"", i,
+                    "\"]");
     if (i > 0) absl::StrAppend(&changes, " t.n[\"", i - 1, "\"]");
     changes += "\n";
   }
@@ -232,7 +237,8 @@ struct BruteForce {
     Drop(room);
     Drop(detach);
     for (const std::vector<Wish>* wishes : {&room, &detach}) {
-      for (const Wish& wish : *wishes) waits[wish.waiter].insert(wish.awaited.begin(), wish.awaited.end());
+      for (const Wish& wish : *wishes)
+        waits[wish.waiter].insert(wish.awaited.begin(), wish.awaited.end());
     }
   }
 
@@ -249,7 +255,8 @@ struct BruteForce {
     return dependency.block == changes[y].address.block &&
            (!dependency.key.has_value() || *dependency.key == changes[y].address.key);
   }
-  // Whether X recorded a dependency on that instance, or on the whole of its block while it was there.
+  // Whether X recorded a dependency on that instance, or on the whole of its block while it was
+  // there.
   bool StoredKey(int x, int y) const { return Stored(x, y, true); }
   bool StoredWhole(int x, int y) const { return Stored(x, y, false) && !Is(y, Action::kCreate); }
   bool Stored(int x, int y, bool keyed) const {
@@ -342,21 +349,23 @@ struct BruteForce {
   void Drop(std::vector<Wish>& wishes) {
     std::map<int, Steps> all = waits;
     for (const std::vector<Wish>* list : {&room, &detach}) {
-      for (const Wish& wish : *list) all[wish.waiter].insert(wish.awaited.begin(), wish.awaited.end());
+      for (const Wish& wish : *list)
+        all[wish.waiter].insert(wish.awaited.begin(), wish.awaited.end());
     }
     const std::map<int, Steps> reached = Closure(all);
-    wishes.erase(std::remove_if(wishes.begin(), wishes.end(),
-                                [&](const Wish& wish) {
-                                  for (int step : wish.awaited) {
-                                    const auto found = reached.find(step);
-                                    if (step == wish.waiter ||
-                                        (found != reached.end() && found->second.count(wish.waiter) > 0)) {
-                                      return true;
-                                    }
-                                  }
-                                  return false;
-                                }),
-                 wishes.end());
+    wishes.erase(
+        std::remove_if(wishes.begin(), wishes.end(),
+                       [&](const Wish& wish) {
+                         for (int step : wish.awaited) {
+                           const auto found = reached.find(step);
+                           if (step == wish.waiter ||
+                               (found != reached.end() && found->second.count(wish.waiter) > 0)) {
+                             return true;
+                           }
+                         }
+                         return false;
+                       }),
+        wishes.end());
   }
 
   static std::map<int, Steps> Closure(const std::map<int, Steps>& waits) {
@@ -395,7 +404,8 @@ class RandomChanges {
       for (int i = 0; i < instances; ++i) {
         Change change{.address = {Block(block), InstanceKey(int64_t{i})},
                       .action = static_cast<Action>(Below(5))};
-        // References go towards blocks that come later in a random order, another one now than then.
+        // References go towards blocks that come later in a random order, another one now than
+        // then.
         if (change.action != Action::kDelete) change.dependencies = Dependencies(now, block);
         if (change.action != Action::kCreate || Below(4) == 0) {
           change.stored = Below(2) == 0 ? change.dependencies : Dependencies(before, block);
@@ -409,7 +419,9 @@ class RandomChanges {
 
  private:
   int Below(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random_); }
-  static BlockAddress Block(int block) { return {.type = "t", .name = std::string(1, 'a' + block)}; }
+  static BlockAddress Block(int block) {
+    return {.type = "t", .name = std::string(1, 'a' + block)};
+  }
 
   // The rank of each block.
   std::vector<int> Shuffled(int blocks) {

@@ -129,7 +129,8 @@ TEST_F(BackupTest, KeepsTheNewestAndOneADay) {
   for (int i = 0; i < 120; ++i) {
     const absl::Time time = now - i * absl::Hours(8);
     // Of 04:00, 12:00 and 20:00 the last is the newest of its day; today there was none at 20:00.
-    const bool is_newest_of_day = i == 0 || absl::ToCivilHour(time, absl::UTCTimeZone()).hour() == 20;
+    const bool is_newest_of_day =
+        i == 0 || absl::ToCivilHour(time, absl::UTCTimeZone()).hour() == 20;
     if (i < 10 || (is_newest_of_day && i <= 90)) expected.push_back(name(1000 - i, time));
   }
   std::sort(expected.begin(), expected.end());

@@ -1,5 +1,5 @@
-// Kills the process that writes, at any time and at every named place, and looks at what is left. The test
-// program starts itself again as that process.
+// Kills the process that writes, at any time and at every named place, and looks at what is left.
+// The test program starts itself again as that process.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -37,7 +37,8 @@ constexpr char kChildPath[] = "DPLAN_TEST_CHILD_PATH";
 constexpr char kChildName[] = "DPLAN_TEST_CHILD_NAME";
 constexpr char kChildCommits[] = "DPLAN_TEST_CHILD_COMMITS";
 
-// One object is made after the other; the number of each goes to standard output once it is committed.
+// One object is made after the other; the number of each goes to standard output once it is
+// committed.
 void Acknowledge(int number) {
   const std::string line = absl::StrCat(number, "\n");
   if (write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(3);
@@ -84,8 +85,7 @@ class Child {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    EXPECT_EQ(posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments,
-                          environment.data()),
+    EXPECT_EQ(posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments, environment.data()),
               0);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);

@@ -38,12 +38,14 @@ class DamageTest : public ::testing::Test {
     Object large = MakeObject("t.large", absl::StrCat("\"", std::string(5000, 'x'), "\""));
     Intent intent = MakeIntent("i1", "t.open");
     intent.dependencies = RichObject().dependencies;
-    ASSERT_THAT(
-        store->Commit({Put(RichObject()), Put(updated), Put(MakeObject("t.a[0]")), Put(large),
-                       BeginIntent(intent),
-                       {.outputs = {{"o", OutputValue{"\"number\"", "1", true}}},
-                        .providers = {{Prov("ssh"), RichRecord()}}}}),
-        IsOk());
+    ASSERT_THAT(store->Commit({Put(RichObject()),
+                               Put(updated),
+                               Put(MakeObject("t.a[0]")),
+                               Put(large),
+                               BeginIntent(intent),
+                               {.outputs = {{"o", OutputValue{"\"number\"", "1", true}}},
+                                .providers = {{Prov("ssh"), RichRecord()}}}}),
+                IsOk());
     ASSERT_THAT(store->End("succeeded"), IsOk());
     original_ = Load().value();
     bytes_ = ReadBytes(path_);
@@ -83,9 +85,9 @@ class DamageTest : public ::testing::Test {
 };
 
 TEST_F(DamageTest, CutOffFilesAreRefused) {
-  for (const size_t size : {size_t{0}, size_t{1}, size_t{16}, size_t{99}, size_t{100}, size_t{4095},
-                            size_t{4096}, bytes_.size() / 2, bytes_.size() - 4096,
-                            bytes_.size() - 1}) {
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{16}, size_t{99}, size_t{100}, size_t{4095}, size_t{4096},
+        bytes_.size() / 2, bytes_.size() - 4096, bytes_.size() - 1}) {
     SCOPED_TRACE(size);
     EXPECT_TRUE(IsRefused(bytes_.substr(0, size)));
     EXPECT_THAT(Begin(), AnyOf(StatusIs(absl::StatusCode::kDataLoss),
@@ -97,8 +99,8 @@ TEST_F(DamageTest, CutOffFilesAreRefused) {
   EXPECT_FALSE(IsRefused(bytes_));
 }
 
-// One bit of every fourth byte that is in use, of all in turn as the seed has it; unused space may hold
-// anything.
+// One bit of every fourth byte that is in use, of all in turn as the seed has it; unused space may
+// hold anything.
 TEST_F(DamageTest, NoFlippedBitGivesAnotherState) {
   const size_t phase = std::random_device()() % 4;
   SCOPED_TRACE(phase);
@@ -135,8 +137,7 @@ TEST_F(DamageTest, PlantedAndForeignSchemasAreRefused) {
     absl::StatusCode code;
     const char* text;
   } kCases[] = {
-      {"trigger",
-       "CREATE TRIGGER planted AFTER INSERT ON instance BEGIN DELETE FROM intent; END",
+      {"trigger", "CREATE TRIGGER planted AFTER INSERT ON instance BEGIN DELETE FROM intent; END",
        absl::StatusCode::kDataLoss, "tables"},
       {"view", "CREATE VIEW planted AS SELECT 1", absl::StatusCode::kDataLoss, "tables"},
       {"table", "CREATE TABLE planted(a)", absl::StatusCode::kDataLoss, "tables"},
@@ -218,9 +219,10 @@ TEST_F(DamageTest, ChangedRowsAreRefused) {
 TEST_F(DamageTest, OldRowsInNewStatesAreRefused) {
   // A row with the digest that it had once is as wrong as any other.
   Sql("ATTACH ':memory:' AS m; CREATE TABLE m.old AS SELECT * FROM instance WHERE id = 2");
-  const std::string row_before = "UPDATE instance SET (attributes, serial, digest) = "
-                                 "(SELECT attributes, serial, digest FROM old.instance WHERE id = 2)"
-                                 " WHERE id = 2";
+  const std::string row_before =
+      "UPDATE instance SET (attributes, serial, digest) = "
+      "(SELECT attributes, serial, digest FROM old.instance WHERE id = 2)"
+      " WHERE id = 2";
   const std::string old_path = folder_.File("old.db");
   WriteBytes(old_path, bytes_);
   const std::unique_ptr<StateStore> store = NewSqliteStateStore(path_);
@@ -272,8 +274,8 @@ TEST_F(DamageTest, AnotherStateInItsPlaceIsRefused) {
   ASSERT_THAT(NewSqliteStateStore(other)->Begin(MakeOperation()), IsOk());
   std::filesystem::remove(path_);
   std::filesystem::copy(other, path_);
-  EXPECT_THAT(Load(), StatusIs(absl::StatusCode::kFailedPrecondition,
-                               HasSubstr(original_.lineage)));
+  EXPECT_THAT(Load(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(original_.lineage)));
   EXPECT_THAT(Begin(), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

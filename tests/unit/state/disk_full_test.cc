@@ -1,5 +1,5 @@
-// A disk that is really full: a small file system in memory where root may mount one, else a limit on the size
-// of each file.
+// A disk that is really full: a small file system in memory where root may mount one, else a limit
+// on the size of each file.
 
 #include <signal.h>
 #include <sys/mount.h>
@@ -81,10 +81,10 @@ TEST_F(DiskFullTest, ResultsAreCommittedOnTheReserveAndNothingNewBegins) {
   if (!CanMount()) return;
   const std::unique_ptr<StateStore> store = Open();
   ASSERT_THAT(store->Begin(MakeOperation()), IsOk());
-  ASSERT_THAT(store->Commit({BeginIntent(MakeIntent("i1", "t.a")),
-                             BeginIntent(MakeIntent("i2", "t.b")),
-                             BeginIntent(MakeIntent("i3", "t.c"))}),
-              IsOk());
+  ASSERT_THAT(
+      store->Commit({BeginIntent(MakeIntent("i1", "t.a")), BeginIntent(MakeIntent("i2", "t.b")),
+                     BeginIntent(MakeIntent("i3", "t.c"))}),
+      IsOk());
   disk_.Fill(0);
   ASSERT_THAT(store->Commit({EndIntent("i1", MakeObject("t.a", Large(100'000)))}), IsOk());
   EXPECT_FALSE(std::filesystem::exists(path_ + ".reserve"));
@@ -117,8 +117,7 @@ TEST_F(DiskFullTest, ABeginningThatFillsTheDiskIsRefusedWhole) {
   disk_.Fill(0);
   Intent large = MakeIntent("i2", "t.b");
   large.planned = Large(200'000);
-  EXPECT_THAT(store->Commit({BeginIntent(large)}),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(store->Commit({BeginIntent(large)}), StatusIs(absl::StatusCode::kResourceExhausted));
   ASSERT_THAT(store->Commit({EndIntent("i1", MakeObject("t.a"))}), IsOk());
   EXPECT_THAT(store->End("failed"), IsOk());
   ASSERT_OK_AND_ASSIGN(const State state, Open()->Load());
@@ -148,9 +147,9 @@ TEST(SizeLimitTest, ResultsAreKeptInTheEmergencyJournal) {
   const std::string path = folder.File("s.db");
   const std::unique_ptr<StateStore> store = NewSqliteStateStore(path);
   ASSERT_THAT(store->Begin(MakeOperation()), IsOk());
-  ASSERT_THAT(store->Commit({BeginIntent(MakeIntent("i1", "t.a")),
-                             BeginIntent(MakeIntent("i2", "t.b"))}),
-              IsOk());
+  ASSERT_THAT(
+      store->Commit({BeginIntent(MakeIntent("i1", "t.a")), BeginIntent(MakeIntent("i2", "t.b"))}),
+      IsOk());
   signal(SIGXFSZ, SIG_IGN);
   struct rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -192,9 +191,7 @@ TEST(SizeLimitTest, ResultsAreKeptInTheEmergencyJournal) {
 
 class EmergencyJournalTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(paths_, LocateState(folder_.File("s.db"), {}));
-  }
+  void SetUp() override { ASSERT_OK_AND_ASSIGN(paths_, LocateState(folder_.File("s.db"), {})); }
   TempFolder folder_;
   StatePaths paths_;
 };
@@ -240,9 +237,9 @@ TEST_F(EmergencyJournalTest, DropsDamagedLinesOnly) {
 TEST_F(EmergencyJournalTest, IsReplayedOnce) {
   const std::unique_ptr<StateStore> store = NewSqliteStateStore(paths_.database);
   ASSERT_THAT(store->Begin(MakeOperation()), IsOk());
-  ASSERT_THAT(store->Commit({BeginIntent(MakeIntent("i1", "t.a")),
-                             BeginIntent(MakeIntent("i2", "t.b"))}),
-              IsOk());
+  ASSERT_THAT(
+      store->Commit({BeginIntent(MakeIntent("i1", "t.a")), BeginIntent(MakeIntent("i2", "t.b"))}),
+      IsOk());
   ASSERT_THAT(store->Commit({EndIntent("i1", MakeObject("t.a", "[1]"))}), IsOk());
   ASSERT_THAT(store->End("succeeded"), IsOk());
   ASSERT_OK_AND_ASSIGN(State state, store->Load());

@@ -1,5 +1,5 @@
-// State files that released versions have written: each must be read for ever. A new format version adds a
-// file; none is ever changed.
+// State files that released versions have written: each must be read for ever. A new format version
+// adds a file; none is ever changed.
 
 #include <memory>
 #include <string>
@@ -16,7 +16,8 @@ namespace {
 
 // What all of them hold, as it was committed.
 std::vector<StateEdit> GoldenEdits() {
-  Intent intent = MakeIntent("0123456789abcdef0123456789abcdef", "t.open[2]", IntentAction::kUpdate);
+  Intent intent =
+      MakeIntent("0123456789abcdef0123456789abcdef", "t.open[2]", IntentAction::kUpdate);
   intent.schema_version = 1;
   intent.prior = "{\"a\":1}";
   intent.private_data = std::string("\0p", 2);

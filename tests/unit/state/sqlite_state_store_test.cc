@@ -260,8 +260,8 @@ TEST_F(SqliteStateStoreTest, AChainOfAThousandIsSmallAndCheap) {
                                           "\"},\"output\":{\"type\":\"string\",\"value\":\"link ",
                                           i, "\"},\"triggers_replace\":null}"));
     if (i > 0) {
-      made.dependencies = {{.block = Addr(absl::StrCat("dplan_data.link", i - 1)).block,
-                            .key = InstanceKey()}};
+      made.dependencies = {
+          {.block = Addr(absl::StrCat("dplan_data.link", i - 1)).block, .key = InstanceKey()}};
     }
     return made;
   };
@@ -290,8 +290,8 @@ TEST_F(SqliteStateStoreTest, AChainOfAThousandIsSmallAndCheap) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
   RecordProperty("size", static_cast<int>(std::filesystem::file_size(path_)));
-  RecordProperty("user_ms", static_cast<int>((seconds(after.ru_utime) - seconds(before.ru_utime)) *
-                                             1000));
+  RecordProperty("user_ms",
+                 static_cast<int>((seconds(after.ru_utime) - seconds(before.ru_utime)) * 1000));
   EXPECT_LT(std::filesystem::file_size(path_), 600'000u);
   // Bounds the work of the process, not the disk's share, which differs from machine to machine.
   EXPECT_LT(seconds(after.ru_utime) - seconds(before.ru_utime), 1.5);
@@ -305,11 +305,11 @@ TEST(StateFileSystem, KnowsNetworkFileSystems) {
     const char* name;
     int64_t magic;
     bool network;
-  } kCases[] = {{"ext4", 0xef53, false},     {"xfs", 0x58465342, false},
-                {"btrfs", 0x9123683e, false}, {"tmpfs", 0x01021994, false},
+  } kCases[] = {{"ext4", 0xef53, false},          {"xfs", 0x58465342, false},
+                {"btrfs", 0x9123683e, false},     {"tmpfs", 0x01021994, false},
                 {"overlayfs", 0x794c7630, false}, {"nfs", 0x6969, true},
-                {"cifs", 0xff534d42, true},  {"smb2", 0xfe534d42, true},
-                {"fuse", 0x65735546, true},  {"9p", 0x01021997, true}};
+                {"cifs", 0xff534d42, true},       {"smb2", 0xfe534d42, true},
+                {"fuse", 0x65735546, true},       {"9p", 0x01021997, true}};
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(IsNetworkFileSystem(c.magic), c.network);

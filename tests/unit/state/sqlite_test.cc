@@ -57,7 +57,8 @@ TEST_F(SqliteTest, BindsAndReadsEveryKind) {
 TEST_F(SqliteTest, MapsItsCodes) {
   SqliteDatabase database = Open();
   ASSERT_THAT(database.Execute("INSERT INTO t VALUES(1, 'secret', NULL)"), IsOk());
-  ASSERT_OK_AND_ASSIGN(SqliteStatement insert, database.Prepare("INSERT INTO t(b, a) VALUES(?, ?)"));
+  ASSERT_OK_AND_ASSIGN(SqliteStatement insert,
+                       database.Prepare("INSERT INTO t(b, a) VALUES(?, ?)"));
   EXPECT_THAT(insert.BindText("secret").Bind(2).Run(),
               StatusIs(absl::StatusCode::kAborted, Not(HasSubstr("secret"))));
   EXPECT_THAT(insert.BindText("x").BindText("secret").Run(),

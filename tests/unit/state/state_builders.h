@@ -163,9 +163,8 @@ class RandomEdits {
   void SetOutput(StateEdit& edit) {
     std::optional<OutputValue>& output = edit.outputs[absl::StrCat("o", Below(3))];
     if (Below(3) == 0) return;
-    output = OutputValue{.type = "\"number\"",
-                         .value = absl::StrCat(Below(100)),
-                         .sensitive = Below(2) == 0};
+    output = OutputValue{
+        .type = "\"number\"", .value = absl::StrCat(Below(100)), .sensitive = Below(2) == 0};
   }
 
   void SetProvider(StateEdit& edit) {

@@ -43,18 +43,20 @@ TEST(StateJson, RoundTripsRandomResults) {
 // The exact text is part of the file format.
 TEST(StateJson, IsWrittenLikeThis) {
   Object object = MakeObject("t.a[\"k\"]", "{\"n\":1.10}");
-  EXPECT_EQ(ObjectToJson(object),
-            R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}","provider":"dplan","serial":0})");
+  EXPECT_EQ(
+      ObjectToJson(object),
+      R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}","provider":"dplan","serial":0})");
   object.schema_version = 2;
   object.private_data = "p";
   object.status = ObjectStatus::kTainted;
   object.sensitive = {*Path::Parse("n")};
   object.dependencies = {{.block = Addr("t.b").block, .key = InstanceKey()}};
   object.serial = 4;
-  EXPECT_EQ(ObjectToJson(object),
-            R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}",)"
-            R"("dependencies":[{"block":"t.b","key":null,"kind":"reference"}],"private":"cA==",)"
-            R"("provider":"dplan","schema_version":2,"sensitive":["n"],"serial":4,"tainted":true})");
+  EXPECT_EQ(
+      ObjectToJson(object),
+      R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}",)"
+      R"("dependencies":[{"block":"t.b","key":null,"kind":"reference"}],"private":"cA==",)"
+      R"("provider":"dplan","schema_version":2,"sensitive":["n"],"serial":4,"tainted":true})");
   EXPECT_EQ(PathsToJson({}), "");
   EXPECT_EQ(SourcesToJson({}), "");
   EXPECT_EQ(DependenciesToJson({}), "");
@@ -81,10 +83,10 @@ TEST(StateJson, RefusesWhatIsMalformed) {
   for (const char* json : {"[1]", "[[]]", "[[\"a\"]]", "[[\"a\",1]]", "[[\"]\",\"v\"]]"}) {
     EXPECT_THAT(SourcesFromJson(json), StatusIs(absl::StatusCode::kDataLoss)) << json;
   }
-  for (const char* json : {"", "[]", R"({"end":[1]})", R"({"end":5})", R"({"put":[{}]})",
-                           R"({"remove":["!"]})", R"({"remove":[1]})", R"({"outputs":[["a"]]})",
-                           R"({"outputs":[["a",5]]})", R"({"providers":[["!",null]]})",
-                           R"({"providers":[["p",{"config":1}]]})"}) {
+  for (const char* json :
+       {"", "[]", R"({"end":[1]})", R"({"end":5})", R"({"put":[{}]})", R"({"remove":["!"]})",
+        R"({"remove":[1]})", R"({"outputs":[["a"]]})", R"({"outputs":[["a",5]]})",
+        R"({"providers":[["!",null]]})", R"({"providers":[["p",{"config":1}]]})"}) {
     EXPECT_THAT(ResultFromJson(json), StatusIs(absl::StatusCode::kDataLoss)) << json;
   }
 }

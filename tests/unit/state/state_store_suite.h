@@ -35,9 +35,7 @@ class StateStoreSuite : public ::testing::Test {
     return state.value_or(State());
   }
   void Begin() { ASSERT_THAT(store_->Begin(MakeOperation()), IsOk()); }
-  void Commit(const std::vector<StateEdit>& edits) {
-    ASSERT_THAT(store_->Commit(edits), IsOk());
-  }
+  void Commit(const std::vector<StateEdit>& edits) { ASSERT_THAT(store_->Commit(edits), IsOk()); }
   void End() { ASSERT_THAT(store_->End("succeeded"), IsOk()); }
 
   Place place_;
@@ -172,10 +170,10 @@ TYPED_TEST_P(StateStoreSuite, KeepsOutputsAndProviders) {
   EXPECT_TRUE(state.providers.at(Prov("docker")) == plain);
 
   this->Begin();
-  this->Commit({{.outputs = {{"a", secret}, {"b", std::nullopt}, {"never", std::nullopt}},
-                 .providers = {{Prov("ssh"), plain},
-                               {Prov("docker"), std::nullopt},
-                               {Prov("never"), std::nullopt}}}});
+  this->Commit(
+      {{.outputs = {{"a", secret}, {"b", std::nullopt}, {"never", std::nullopt}},
+        .providers = {
+            {Prov("ssh"), plain}, {Prov("docker"), std::nullopt}, {Prov("never"), std::nullopt}}}});
   state = this->Recorded();
   EXPECT_EQ(state.outputs.size(), 1u);
   EXPECT_TRUE(state.outputs.at("a") == secret);
@@ -212,9 +210,12 @@ TYPED_TEST_P(StateStoreSuite, RefusesWhatDoesNotFit) {
       {"begins twice for one address", {BeginIntent(MakeIntent("i1", "t.open"))}},
       {"begins twice with one id", {BeginIntent(MakeIntent("i0", "t.other"))}},
       {"fits first, then not",
-       {Put(MakeObject("t.new")), BeginIntent(MakeIntent("i1", "t.new")),
+       {Put(MakeObject("t.new")),
+        BeginIntent(MakeIntent("i1", "t.new")),
         {.outputs = {{"o", OutputValue{.type = "\"bool\"", .value = "true"}}}},
-        {.end = {"i0"}}, Remove("t.a"), Remove("t.none")}},
+        {.end = {"i0"}},
+        Remove("t.a"),
+        Remove("t.none")}},
   };
   this->Begin();
   this->Commit({Put(MakeObject("t.a")), BeginIntent(MakeIntent("i0", "t.open"))});
@@ -248,9 +249,9 @@ TYPED_TEST_P(StateStoreSuite, RunsFollowEachOther) {
 
 REGISTER_TYPED_TEST_SUITE_P(StateStoreSuite, HasNothingAtFirst, BeginCreatesAnEmptyState,
                             KeepsTheLineage, GivesBackAllThatWasPut, CountsEdits,
-                            ReplacesAndRemoves, KeepsIntentsUntilTheyEnd,
-                            KeepsOutputsAndProviders, AppliesTheKindsInTheirOrder,
-                            RefusesWhatDoesNotFit, RunsFollowEachOther);
+                            ReplacesAndRemoves, KeepsIntentsUntilTheyEnd, KeepsOutputsAndProviders,
+                            AppliesTheKindsInTheirOrder, RefusesWhatDoesNotFit,
+                            RunsFollowEachOther);
 
 }  // namespace dplan::testing
 

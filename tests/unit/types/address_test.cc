@@ -19,7 +19,8 @@ TEST(Address, PrintsAndParses) {
     const char* text;
   } cases[] = {
       {{{{}, ResourceMode::kManaged, "docker_container", "fe"}, {}}, "docker_container.fe"},
-      {{{{}, ResourceMode::kManaged, "docker_container", "fe"}, Index(0)}, "docker_container.fe[0]"},
+      {{{{}, ResourceMode::kManaged, "docker_container", "fe"}, Index(0)},
+       "docker_container.fe[0]"},
       {{{{}, ResourceMode::kManaged, "docker_container", "fe"}, Key("1")},
        "docker_container.fe[\"1\"]"},
       {{{{}, ResourceMode::kData, "docker_image", "x-y"}, Key("a ${b} \"c\"")},
@@ -37,10 +38,29 @@ TEST(Address, PrintsAndParses) {
 }
 
 TEST(Address, RejectsWhatIsNone) {
-  for (const char* text :
-       {"", "a", "a.", ".a", "a.b.c", "a.b[", "a.b[]", "a.b[x]", "a.b[01]", "a.b[\"x\"", "a.b[0]x",
-        "a.b[0][1]", "module.a", "module.a.", "module..t.n", "module.a[].t.n", "data.t", "data.t.",
-        "a.1b", "a b.c", "a.b ", "a.b[\"${x}\"]", "module.a.b"}) {
+  for (const char* text : {"",
+                           "a",
+                           "a.",
+                           ".a",
+                           "a.b.c",
+                           "a.b[",
+                           "a.b[]",
+                           "a.b[x]",
+                           "a.b[01]",
+                           "a.b[\"x\"",
+                           "a.b[0]x",
+                           "a.b[0][1]",
+                           "module.a",
+                           "module.a.",
+                           "module..t.n",
+                           "module.a[].t.n",
+                           "data.t",
+                           "data.t.",
+                           "a.1b",
+                           "a b.c",
+                           "a.b ",
+                           "a.b[\"${x}\"]",
+                           "module.a.b"}) {
     SCOPED_TRACE(text);
     EXPECT_EQ(Address::Parse(text), std::nullopt);
   }
@@ -48,10 +68,21 @@ TEST(Address, RejectsWhatIsNone) {
 }
 
 TEST(Address, OrdersAsItIsPrinted) {
-  const char* const ordered[] = {
-      "a.a",         "a.b",       "a.b[2]",        "a.b[10]",          "a.b[\"1\"]", "a.b[\"10\"]",
-      "a.b[\"2\"]",  "b.a",       "data.a.a",      "module.a.a.a",     "module.a.data.a.a",
-      "module.a.module.b.a.a",    "module.a[0].a.a", "module.a[\"x\"].a.a", "module.b.a.a"};
+  const char* const ordered[] = {"a.a",
+                                 "a.b",
+                                 "a.b[2]",
+                                 "a.b[10]",
+                                 "a.b[\"1\"]",
+                                 "a.b[\"10\"]",
+                                 "a.b[\"2\"]",
+                                 "b.a",
+                                 "data.a.a",
+                                 "module.a.a.a",
+                                 "module.a.data.a.a",
+                                 "module.a.module.b.a.a",
+                                 "module.a[0].a.a",
+                                 "module.a[\"x\"].a.a",
+                                 "module.b.a.a"};
   std::vector<Address> addresses;
   for (const char* text : ordered) addresses.push_back(Address::Parse(text).value());
   std::vector<Address> sorted(addresses.rbegin(), addresses.rend());
@@ -64,21 +95,25 @@ TEST(Address, ParsingUndoesPrinting) {
   testing::RandomValues random(testing::TestSeed(), {});
   const auto key = [&random]() -> InstanceKey {
     switch (random.Below(3)) {
-      case 0: return {};
-      case 1: return Index(static_cast<int64_t>(random.Below(1000)));
-      default: return Key(random.Text());
+      case 0:
+        return {};
+      case 1:
+        return Index(static_cast<int64_t>(random.Below(1000)));
+      default:
+        return Key(random.Text());
     }
   };
   const char* const names[] = {"a", "b_c", "d-1", "_", "data", "é"};
   const auto name = [&random, &names] { return names[random.Below(std::size(names))]; };
   for (int i = 0; i < 3000; ++i) {
-    Address address{{{}, random.OneIn(2) ? ResourceMode::kManaged : ResourceMode::kData, "t", name()},
-                    key()};
+    Address address{
+        {{}, random.OneIn(2) ? ResourceMode::kManaged : ResourceMode::kData, "t", name()}, key()};
     for (uint64_t steps = random.Below(3); steps > 0; --steps) {
       address.block.module.push_back({name(), key()});
     }
     ASSERT_EQ(Address::Parse(address.ToString()), address) << address.ToString();
-    const ProviderAddress provider{address.block.module, name(), random.OneIn(2) ? name() : "", key()};
+    const ProviderAddress provider{address.block.module, name(), random.OneIn(2) ? name() : "",
+                                   key()};
     ASSERT_EQ(ProviderAddress::Parse(provider.ToString()), provider) << provider.ToString();
   }
 }

@@ -8,9 +8,9 @@
 namespace dplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Bool;
 using testing::Dec;
+using ::testing::HasSubstr;
 using testing::IsOk;
 using testing::IsOkAndHolds;
 using testing::ListOf;
@@ -154,7 +154,8 @@ TEST(PlainJson, TypesFollowFromTheText) {
   EXPECT_THAT(ValueFromPlainJson(R"({"b":[1,"x",null,true,{}],"a":1.5})"),
               IsOkAndHolds(Obj({{"a", Dec("1.5")},
                                 {"b", Tup({Num(1), Str("x"), Null(), Bool(true), Obj({})})}})));
-  EXPECT_THAT(ValueFromPlainJson("{\"a\":1,\"a\":1}"), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ValueFromPlainJson("{\"a\":1,\"a\":1}"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(ValueFromPlainJson(""), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(ValueToPlainJson(MapOf(Type(), {{"a", Num(1)}, {"b", Str("x")}})),
               IsOkAndHolds(std::string("{\"a\":1,\"b\":\"x\"}")));
@@ -181,10 +182,10 @@ TEST(TypeJson, IsWrittenAndRead) {
 
 TEST(TypeJson, WhatIsNoTypeIsAnError) {
   for (const char* json :
-       {"", "1", "\"foo\"", "[]", "[\"list\"]", "[\"list\",\"bool\",\"bool\"]", "[\"foo\",\"bool\"]",
-        "[\"object\"]", "[\"object\",[]]", "[\"object\",{\"a\":1}]", "[\"tuple\",{}]",
-        "[\"object\",{\"a\":\"bool\"},[\"b\"]]", "[\"object\",{},[],[]]", "\"bool\" 1",
-        "[\"object\",{\"a\":\"bool\",\"a\":\"bool\"}]", "{\"a\":1}", "[1]", "null"}) {
+       {"", "1", "\"foo\"", "[]", "[\"list\"]", "[\"list\",\"bool\",\"bool\"]",
+        "[\"foo\",\"bool\"]", "[\"object\"]", "[\"object\",[]]", "[\"object\",{\"a\":1}]",
+        "[\"tuple\",{}]", "[\"object\",{\"a\":\"bool\"},[\"b\"]]", "[\"object\",{},[],[]]",
+        "\"bool\" 1", "[\"object\",{\"a\":\"bool\",\"a\":\"bool\"}]", "{\"a\":1}", "[1]", "null"}) {
     SCOPED_TRACE(json);
     EXPECT_THAT(TypeFromJson(json), StatusIs(absl::StatusCode::kInvalidArgument));
   }

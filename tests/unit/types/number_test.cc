@@ -50,9 +50,11 @@ TEST(Number, ParsesAndPrints) {
 }
 
 TEST(Number, RejectsWhatIsNoDecimal) {
-  for (const char* text : {"", "-", "+1", " 1", "1 ", ".5", "1.", "1e", "1e+", "0x10", "inf", "-inf",
-                           "nan", "1_000", "1,5", "1e1e1", "--1", "1e10001", "1e-10001",
-                           "1e99999999999999999999", "1.5.5"}) {
+  for (const char* text : {"",      "-",    "+1",      " 1",       "1 ",
+                           ".5",    "1.",   "1e",      "1e+",      "0x10",
+                           "inf",   "-inf", "nan",     "1_000",    "1,5",
+                           "1e1e1", "--1",  "1e10001", "1e-10001", "1e99999999999999999999",
+                           "1.5.5"}) {
     SCOPED_TRACE(text);
     EXPECT_EQ(Number::Parse(text), std::nullopt);
   }
@@ -131,8 +133,8 @@ TEST(Number, Calculates) {
       {"ceil of infinity", Number::Infinity(false).Ceil(), "inf"},
       {"too large", Parsed("1e10000") * Parsed("1e10000") * Parsed("1e10000") * Parsed("1e10000"),
        "inf"},
-      {"too small", Parsed("1e-10000") * Parsed("1e-10000") * Parsed("1e-10000") * Parsed("1e-10000"),
-       "0"},
+      {"too small",
+       Parsed("1e-10000") * Parsed("1e-10000") * Parsed("1e-10000") * Parsed("1e-10000"), "0"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
@@ -146,9 +148,15 @@ TEST(Number, Calculates) {
 }
 
 TEST(Number, OrdersAndHashes) {
-  const Number ordered[] = {Number::Infinity(true),        Parsed("-1e30"), Parsed("-2"),
-                            Parsed("-1.5"),                Parsed("0"),     Parsed("0.5"),
-                            Parsed("9223372036854775807"), Parsed("1e30"),  Number::Infinity(false)};
+  const Number ordered[] = {Number::Infinity(true),
+                            Parsed("-1e30"),
+                            Parsed("-2"),
+                            Parsed("-1.5"),
+                            Parsed("0"),
+                            Parsed("0.5"),
+                            Parsed("9223372036854775807"),
+                            Parsed("1e30"),
+                            Number::Infinity(false)};
   for (size_t i = 0; i < std::size(ordered); ++i) {
     for (size_t j = 0; j < std::size(ordered); ++j) {
       EXPECT_EQ(ordered[i] <=> ordered[j], i <=> j) << i << " " << j;

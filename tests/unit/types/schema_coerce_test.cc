@@ -7,9 +7,9 @@
 namespace dplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::At;
 using testing::Bool;
+using ::testing::HasSubstr;
 using testing::ListOf;
 using testing::MapOf;
 using testing::Null;
@@ -31,10 +31,10 @@ const Type kUser = Type::Object({{"admin", Type::Bool()}, {"uid", Type::Number()
 // One of every nesting.
 Schema Container() {
   Schema schema;
-  const auto user = std::make_shared<NestedAttributes>(NestedAttributes{
-      .nesting = Nesting::kMap,
-      .attributes = {{"uid", {.type = Type::Number(), .required = true}},
-                     {"admin", Optional(Type::Bool())}}});
+  const auto user = std::make_shared<NestedAttributes>(
+      NestedAttributes{.nesting = Nesting::kMap,
+                       .attributes = {{"uid", {.type = Type::Number(), .required = true}},
+                                      {"admin", Optional(Type::Bool())}}});
   schema.block.attributes = {
       {"image", {.type = Type::String(), .required = true}},
       {"memory", Optional(Type::Number())},
@@ -102,8 +102,8 @@ TEST(SchemaCoerce, MakesTheImpliedType) {
       {"sequence of blocks", "port", Tup({Obj({{"host", Num(1)}}), Obj({{"host", Str("2")}})}),
        ListOf(kPort, {Port(1), Port(2)})},
       {"one block", "port", Obj({{"host", Num(1)}}), ListOf(kPort, {Port(1)})},
-      {"list of blocks", "port", ListOf(Type::Object({{"host", Type::Number()}}),
-                                        {Obj({{"host", Num(1)}})}),
+      {"list of blocks", "port",
+       ListOf(Type::Object({{"host", Type::Number()}}), {Obj({{"host", Num(1)}})}),
        ListOf(kPort, {Port(1)})},
       {"no blocks", "port", Null(), ListOf(kPort, {})},
       {"unknown blocks", "port", Unknown(), Unknown(Type::List(kPort))},
@@ -133,8 +133,8 @@ TEST(SchemaCoerce, MakesTheImpliedType) {
       {"unknown nested attributes", "users", Unknown(), Unknown(Type::Map(kUser))},
       {"an unknown among nested attributes", "users", Obj({{"root", Obj({{"uid", Unknown()}})}}),
        Users(Unknown(Type::Number()))},
-      {"sensitive nested attributes", "users",
-       Sensitive(Obj({{"root", Obj({{"uid", Num(0)}})}})), Sensitive(Users(Num(0)))},
+      {"sensitive nested attributes", "users", Sensitive(Obj({{"root", Obj({{"uid", Num(0)}})}})),
+       Sensitive(Users(Num(0)))},
   };
   const Schema schema = Container();
   for (const auto& c : cases) {
@@ -204,14 +204,13 @@ TEST(SchemaCoerce, SaysWhatIsWrongAndWhere) {
        "Wrong type", "A mapping is required"},
       {"nested attributes that are none", Obj({{"image", Str("x")}, {"users", Tup({})}}), "users",
        "Wrong type", "A mapping is required"},
-      {"nested object that is none",
-       Obj({{"image", Str("x")}, {"users", Obj({{"root", Num(1)}})}}), "users[\"root\"]",
-       "Wrong type", "A mapping of attributes is required"},
+      {"nested object that is none", Obj({{"image", Str("x")}, {"users", Obj({{"root", Num(1)}})}}),
+       "users[\"root\"]", "Wrong type", "A mapping of attributes is required"},
       {"no mapping at all", Str("x"), "", "Wrong type", "A block is written as a mapping"},
       {"too many",
        Obj({{"image", Str("x")},
-            {"port", Tup({Obj({{"host", Num(1)}}), Obj({{"host", Num(2)}}),
-                          Obj({{"host", Num(3)}})})}}),
+            {"port",
+             Tup({Obj({{"host", Num(1)}}), Obj({{"host", Num(2)}}), Obj({{"host", Num(3)}})})}}),
        "port", "Too many blocks", "At most 2 of the block \"port\" may be there, but there are 3."},
   };
   const Schema schema = Container();
@@ -240,11 +239,11 @@ TEST(SchemaCoerce, FindsAllErrorsAtOnce) {
     found.push_back(diagnostic.path.ToString() + ": " + diagnostic.summary);
     EXPECT_THAT(diagnostic.detail, ::testing::Not(HasSubstr("canary")));
   }
-  EXPECT_THAT(found, ::testing::UnorderedElementsAre(
-                         "image: Missing required attribute", "memory: Wrong type",
-                         "memry: Unsupported attribute", "id: Attribute is read-only",
-                         "port[0].host: Missing required attribute",
-                         "port[0].hst: Unsupported attribute"));
+  EXPECT_THAT(
+      found, ::testing::UnorderedElementsAre(
+                 "image: Missing required attribute", "memory: Wrong type",
+                 "memry: Unsupported attribute", "id: Attribute is read-only",
+                 "port[0].host: Missing required attribute", "port[0].hst: Unsupported attribute"));
 }
 
 TEST(SchemaCoerce, WarnsOfWhatIsDeprecated) {
@@ -272,7 +271,8 @@ TEST(SchemaCoerce, CountsBlocks) {
     EXPECT_THAT(diagnostic.detail, HasSubstr("At least 1 of the block \""));
   }
   Diagnostics none;
-  schema.Coerce(Obj({{"list", Obj({})}, {"map", Obj({{"k", Obj({})}})}, {"single", Obj({})}}), none);
+  schema.Coerce(Obj({{"list", Obj({})}, {"map", Obj({{"k", Obj({})}})}, {"single", Obj({})}}),
+                none);
   EXPECT_TRUE(none.empty());
   schema.Coerce(Obj({{"list", Unknown()}, {"map", Unknown()}, {"single", Unknown()}}), none);
   EXPECT_TRUE(none.empty()) << "what is unknown may be enough";

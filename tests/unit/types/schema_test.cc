@@ -10,8 +10,8 @@
 namespace dplan {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::At;
+using ::testing::HasSubstr;
 using testing::ListOf;
 using testing::Null;
 using testing::Num;
@@ -66,9 +66,8 @@ TEST(Schema, CopiesAndThreadsHaveTheirType) {
   schema.block.attributes = {{"a", Optional(Type::Bool())}};
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&schema] {
-      EXPECT_EQ(schema.type(), Type::Object({{"a", Type::Bool()}}));
-    });
+    threads.emplace_back(
+        [&schema] { EXPECT_EQ(schema.type(), Type::Object({{"a", Type::Bool()}})); });
   }
   threads.clear();
   Schema other = schema;
@@ -87,9 +86,8 @@ Schema Containers() {
 
 TEST(Schema, CheckFindsWhatDoesNotFit) {
   const Type port = Type::Object({{"host", Type::Number()}});
-  const Value good = Obj({{"any", Num(1)},
-                          {"name", Str("x")},
-                          {"port", ListOf(port, {Obj({{"host", Num(1)}})})}});
+  const Value good =
+      Obj({{"any", Num(1)}, {"name", Str("x")}, {"port", ListOf(port, {Obj({{"host", Num(1)}})})}});
   const struct {
     const char* name;
     Value value;
@@ -140,17 +138,16 @@ TEST(Schema, SensitivePathsGoAsFarAsTheValue) {
   const Type& type = schema.type();
   const auto part = [&type](const char* name) { return type.attributes().at(name).type; };
   const Value mount = Obj({{"secret", Null(Type::String())}});
-  const Value full = Obj(
-      {{"auth", Obj({{"token", Str("t")}})},
-       {"env", SetOf(part("env").element(), {Obj({{"value", Str("v")}})})},
-       {"mount", ListOf(part("mount").element(), {mount, Unknown(mount.type()), mount})},
-       {"name", Str("n")},
-       {"password", Unknown(Type::String())},
-       {"plain", SetOf(part("plain").element(), {Obj({{"x", Str("v")}})})},
-       {"users", Value::Map(part("users").element(), {{"root", Obj({{"key", Str("k")}})}})}});
-  const std::vector<Path> all = {At("password"),  At("users[\"root\"].key"),
-                                 At("auth.token"), At("env"),
-                                 At("mount[0].secret"), At("mount[2].secret")};
+  const Value full =
+      Obj({{"auth", Obj({{"token", Str("t")}})},
+           {"env", SetOf(part("env").element(), {Obj({{"value", Str("v")}})})},
+           {"mount", ListOf(part("mount").element(), {mount, Unknown(mount.type()), mount})},
+           {"name", Str("n")},
+           {"password", Unknown(Type::String())},
+           {"plain", SetOf(part("plain").element(), {Obj({{"x", Str("v")}})})},
+           {"users", Value::Map(part("users").element(), {{"root", Obj({{"key", Str("k")}})}})}});
+  const std::vector<Path> all = {At("password"), At("users[\"root\"].key"), At("auth.token"),
+                                 At("env"),      At("mount[0].secret"),     At("mount[2].secret")};
   EXPECT_EQ(schema.SensitivePaths(full), all);
   EXPECT_EQ(schema.SensitivePaths(Sensitive(full.MarkedAt({At("mount")}))), all)
       << "marks are no obstacle";

@@ -11,9 +11,16 @@ TEST(Suggestion, FindsTheNearest) {
     const char* name;
     const char* nearest;
   } cases[] = {
-      {"imge", "image"},    {"iamge", "image"},   {"nmae", "name"}, {"network", "networks"},
-      {"commadn", "command"}, {"ip", ""},         {"pi", "ip"},     {"volumes", ""},
-      {"", ""},             {"completely", ""},
+      {"imge", "image"},
+      {"iamge", "image"},
+      {"nmae", "name"},
+      {"network", "networks"},
+      {"commadn", "command"},
+      {"ip", ""},
+      {"pi", "ip"},
+      {"volumes", ""},
+      {"", ""},
+      {"completely", ""},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(Nearest(c.name, names), c.nearest) << c.name;

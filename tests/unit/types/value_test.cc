@@ -47,7 +47,10 @@ TEST(Value, TextIsNormalised) {
   EXPECT_EQ(Obj({{"e\u0301", Num(1)}}).type(), Obj({{"\u00e9", Num(1)}}).type());
   // Two spellings of a key are one key.
   EXPECT_EQ(MapOf(Type::Number(), {{"e\u0301", Num(1)}, {"\u00e9", Num(2)}}).size(), 1u);
-  EXPECT_EQ(Str("a\xff" "b\xc3"), Str("a\ufffd" "b\ufffd"));
+  EXPECT_EQ(Str("a\xff"
+                "b\xc3"),
+            Str("a\ufffd"
+                "b\ufffd"));
   EXPECT_TRUE(IsUtf8("aé漢😀"));
   EXPECT_FALSE(IsUtf8("a\xff"));
   EXPECT_FALSE(IsUtf8("\xed\xa0\x80")) << "a surrogate";
@@ -68,16 +71,21 @@ TEST(Value, SetsAreInOrder) {
     Value set;
     std::vector<Value> elements;
   } cases[] = {
-      {"strings bytewise", SetOf(Type::String(), {Str("é"), Str("b"), Str("a"), Str("B")}),
+      {"strings bytewise",
+       SetOf(Type::String(), {Str("é"), Str("b"), Str("a"), Str("B")}),
        {Str("B"), Str("a"), Str("b"), Str("é")}},
-      {"numbers ascending", SetOf(number, {Num(10), Num(9), Num(-1), Dec("0.5")}),
+      {"numbers ascending",
+       SetOf(number, {Num(10), Num(9), Num(-1), Dec("0.5")}),
        {Num(-1), Dec("0.5"), Num(9), Num(10)}},
       {"false first", SetOf(Type::Bool(), {Bool(true), Bool(false)}), {Bool(false), Bool(true)}},
-      {"null, then unknown", SetOf(number, {Unknown(number), Null(number), Num(1)}),
+      {"null, then unknown",
+       SetOf(number, {Unknown(number), Null(number), Num(1)}),
        {Num(1), Null(number), Unknown(number)}},
-      {"duplicates", SetOf(number, {Num(1), Dec("1.0"), Null(number), Null()}),
+      {"duplicates",
+       SetOf(number, {Num(1), Dec("1.0"), Null(number), Null()}),
        {Num(1), Null(number)}},
-      {"unknowns are no duplicates", SetOf(number, {Unknown(number), Unknown(number)}),
+      {"unknowns are no duplicates",
+       SetOf(number, {Unknown(number), Unknown(number)}),
        {Unknown(number), Unknown(number)}},
   };
   for (const auto& c : cases) {
@@ -117,13 +125,12 @@ TEST(Value, WithAttrReplacesOrAdds) {
 }
 
 TEST(Value, AtFollowsThePath) {
-  const Value value =
-      Obj({{"l", Tup({Obj({{"x", Num(1)}})})},
-           {"m", MapOf(Type::String(), {{"k", Str("v")}})},
-           {"secret", Sensitive(Obj({{"x", Num(2)}}))},
-           {"u", Unknown(Type::List(Type::Object({{"x", Type::Number()}})))},
-           {"n", Null(Type::Object({{"x", Type::Number()}}))},
-           {"s", SetOf(Type::Number(), {Num(1)})}});
+  const Value value = Obj({{"l", Tup({Obj({{"x", Num(1)}})})},
+                           {"m", MapOf(Type::String(), {{"k", Str("v")}})},
+                           {"secret", Sensitive(Obj({{"x", Num(2)}}))},
+                           {"u", Unknown(Type::List(Type::Object({{"x", Type::Number()}})))},
+                           {"n", Null(Type::Object({{"x", Type::Number()}}))},
+                           {"s", SetOf(Type::Number(), {Num(1)})}});
   const struct {
     const char* path;
     std::optional<Value> found;
@@ -172,11 +179,9 @@ TEST(Value, RefinementsAreKeptWithinLimits) {
 }
 
 TEST(Value, CompareIsATotalOrderOverTypesToo) {
-  const std::vector<Value> ordered = {Bool(false), Bool(true),
-                                      Num(1),      Str(""),
-                                      Str("a"),    ListOf(Type::Number(), {}),
-                                      Tup({}),     Tup({Num(1)}),
-                                      Null(),      Unknown()};
+  const std::vector<Value> ordered = {
+      Bool(false), Bool(true),    Num(1), Str(""),  Str("a"), ListOf(Type::Number(), {}),
+      Tup({}),     Tup({Num(1)}), Null(), Unknown()};
   for (size_t i = 0; i < ordered.size(); ++i) {
     for (size_t j = 0; j < ordered.size(); ++j) {
       const int order = Value::Compare(ordered[i], ordered[j]);

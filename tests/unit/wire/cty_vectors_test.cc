@@ -13,8 +13,8 @@
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/value_builders.h"
 
-// The encodings that go-cty itself produced, each line: what it is, the constraint, MessagePack in hex,
-// and JSON ("-" for an unknown value, "error" where JSON cannot say it).
+// The encodings that go-cty itself produced, each line: what it is, the constraint, MessagePack in
+// hex, and JSON ("-" for an unknown value, "error" where JSON cannot say it).
 
 namespace dplan {
 namespace {
@@ -64,8 +64,7 @@ const std::map<std::string, Value>& ValuesByName() {
        ListOf(Type::String(), {Str("a"), Null(Type::String()), Unknown(Type::String())})},
       {"list(string) unknown len 2..5 notnull",
        Unknown(Type::List(Type::String()), {.not_null = true, .min_length = 2, .max_length = 5})},
-      {"object unknown",
-       Unknown(Type::Object({{"a", Type::Number()}, {"b", Type::String()}}))},
+      {"object unknown", Unknown(Type::Object({{"a", Type::Number()}, {"b", Type::String()}}))},
       {"dynamic <- unknown (untyped)", Unknown()},
       {"dynamic <- unknown string", Unknown(Type::String())},
   };
@@ -80,14 +79,15 @@ Value ExpectedValue(const Vector& vector) {
   return value.value_or(Value());
 }
 
-// Sets of compounds are in an order of each implementation's own: what go-cty sends first, we may send last.
+// Sets of compounds are in an order of each implementation's own: what go-cty sends first, we may
+// send last.
 bool HasOrderOfItsOwn(const Vector& vector) {
-  return vector.constraint.kind() == Type::Kind::kSet &&
-         !vector.constraint.element().IsPrimitive();
+  return vector.constraint.kind() == Type::Kind::kSet && !vector.constraint.element().IsPrimitive();
 }
 
-// A float64 that is received is the shortest decimal it can mean, so that it is still the same after it was
-// stored as JSON. Hence the value that is sent as this float64 is another than the one it is read as.
+// A float64 that is received is the shortest decimal it can mean, so that it is still the same
+// after it was stored as JSON. Hence the value that is sent as this float64 is another than the one
+// it is read as.
 constexpr char kFromFloat[] = "number 0.1 (from float64)";
 
 TEST(CtyVectors, AreAllRead) { EXPECT_EQ(ReadVectors().size(), 60u); }
@@ -111,8 +111,8 @@ TEST(CtyVectors, Encode) {
   for (const Vector& vector : ReadVectors()) {
     SCOPED_TRACE(vector.name);
     if (HasOrderOfItsOwn(vector)) continue;
-    const Value value = vector.name == kFromFloat ? Value::Num(Number::FromDouble(0.1))
-                                                  : ExpectedValue(vector);
+    const Value value =
+        vector.name == kFromFloat ? Value::Num(Number::FromDouble(0.1)) : ExpectedValue(vector);
     EXPECT_EQ(absl::BytesToHexString(EncodeMsgpack(value, vector.constraint)),
               absl::BytesToHexString(vector.msgpack));
   }

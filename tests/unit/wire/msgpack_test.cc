@@ -33,7 +33,8 @@ TEST(Msgpack, EveryFormIsUnderstood) {
       {"int64 that is small", Type::Number(), "d3ffffffffffffffff", Dec("-1")},
       {"int32", Type::Number(), "d280000000", Dec("-2147483648")},
       {"float32", Type::Number(), "ca3dcccccd", Dec("0.1")},
-      {"float64 that is an integer", Type::Number(), "cb43e0000000000000", Dec("9223372036854775808")},
+      {"float64 that is an integer", Type::Number(), "cb43e0000000000000",
+       Dec("9223372036854775808")},
       {"float64 minus zero", Type::Number(), "cb8000000000000000", Dec("0")},
       {"string with an exponent", Type::Number(), "a3316533", Dec("1000")},
       {"string of 16 bits", Type::String(), "da000161", Str("a")},
@@ -42,9 +43,8 @@ TEST(Msgpack, EveryFormIsUnderstood) {
        Value::List(Type::Bool(), {Value::Bool(true)})},
       {"map of 16 bits", Type::Map(Type::Bool()), "de0001a161c3",
        Value::Map(Type::Bool(), {{"a", Value::Bool(true)}})},
-      {"attributes in another order",
-       Type::Object({{"a", Type::Bool()}, {"b", Type::Bool()}}), "82a162c2a161c3",
-       Obj({{"a", Value::Bool(true)}, {"b", Value::Bool(false)}})},
+      {"attributes in another order", Type::Object({{"a", Type::Bool()}, {"b", Type::Bool()}}),
+       "82a162c2a161c3", Obj({{"a", Value::Bool(true)}, {"b", Value::Bool(false)}})},
       {"type of a dynamic as a string", Type::Dynamic(), "92a822737472696e6722a178", Str("x")},
       {"extension of another code", Type::String(), "d60501020304", Unknown(Type::String())},
       {"empty extension", Type::String(), "c7000c", Unknown(Type::String())},
@@ -87,8 +87,8 @@ TEST(Msgpack, RefinementsOfEverySizeComeBack) {
 }
 
 TEST(Msgpack, BoundsThatAreTooLongAreLeftOut) {
-  const auto bound = std::make_shared<Refinements::Bound>(
-      Refinements::Bound{*Number::Parse("1e2000"), true});
+  const auto bound =
+      std::make_shared<Refinements::Bound>(Refinements::Bound{*Number::Parse("1e2000"), true});
   const Value value = Unknown(Type::Number(), {.not_null = true, .upper = bound});
   EXPECT_THAT(DecodeMsgpack(EncodeMsgpack(value, Type::Number()), Type::Number()),
               IsOkAndHolds(Unknown(Type::Number(), {.not_null = true})));
