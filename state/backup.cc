@@ -27,7 +27,7 @@ namespace {
 
 constexpr size_t kNewestKept = 10;
 constexpr absl::Duration kDailyKept = absl::Hours(24 * 30);
-constexpr char kTimeFormat[] = "%Y%m%dT%H%M%SZ";
+constexpr char kTimeFormat[] = "%E4Y%m%dT%H%M%SZ";
 
 struct Backup {
   absl::Time time;

@@ -20,6 +20,7 @@ struct LockHolder {
   int64_t pid = 0;
   int64_t start_ticks = 0;  // of that process, since boot; tells reused pids apart
   int64_t since_us = 0;
+  friend bool operator==(const LockHolder&, const LockHolder&) = default;
 };
 
 // user@host of this process.

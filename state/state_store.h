@@ -30,9 +30,14 @@ class StateStore {
   // is none, with a new lineage. The caller holds the lock.
   virtual absl::Status Begin(const Operation& operation) = 0;
   // Makes the edits durable in one transaction, each raising the serial by one. All or nothing; on
-  // return they survive kill -9 and power loss. After an error the store takes no further edits.
+  // return they survive kill -9 and power loss. After an error the store takes no further edits,
+  // with one exception: after ResourceExhausted it may still take those that begin no intent. So go
+  // on committing the results of what runs already, each by itself: they are recorded if that is
+  // possible at all, and what ends an intent but cannot be recorded is kept for the next Begin,
+  // which the error then says.
   virtual absl::Status Commit(const std::vector<StateEdit>& edits) = 0;
-  // Ends the run: `outcome` is "succeeded", "failed" or "interrupted".
+  // Ends the run: `outcome` is "succeeded", "failed" or "interrupted". After a run that failed to
+  // commit the error of that commit.
   virtual absl::Status End(const std::string& outcome) = 0;
 };
 

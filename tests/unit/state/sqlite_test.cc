@@ -62,7 +62,7 @@ TEST_F(SqliteTest, MapsItsCodes) {
   EXPECT_THAT(insert.BindText("secret").Bind(2).Run(),
               StatusIs(absl::StatusCode::kAborted, Not(HasSubstr("secret"))));
   EXPECT_THAT(insert.BindText("x").BindText("secret").Run(),
-              StatusIs(absl::StatusCode::kAborted, Not(HasSubstr("secret"))));
+              StatusIs(absl::StatusCode::kInternal, Not(HasSubstr("secret"))));
   EXPECT_THAT(insert.BindText("y").Bind(3).Bind(4).Run(), Not(IsOk()));  // one too many
   EXPECT_THAT(insert.BindText("y").Bind(3).Run(), IsOk());
 

@@ -153,6 +153,7 @@ class RandomEdits {
                   .request_digest = "abc",
                   .dependencies = SomeObject().dependencies,
                   .begun_us = static_cast<int64_t>(Below(1'000'000))};
+    if (Below(2) == 0) intent.sensitive = {*Path::Parse("n")};
     edit.begin.push_back(std::move(intent));
   }
 

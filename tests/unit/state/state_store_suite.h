@@ -132,6 +132,7 @@ TYPED_TEST_P(StateStoreSuite, KeepsIntentsUntilTheyEnd) {
   Intent intent = MakeIntent("i1", "t.a[1]", IntentAction::kUpdate);
   intent.schema_version = 3;
   intent.prior = "{\"a\":1}";
+  intent.sensitive = {*Path::Parse("a"), *Path::Parse("b[0]")};
   intent.private_data = std::string("\0\x80", 2);
   intent.dependencies = RichObject().dependencies;
   this->Begin();
