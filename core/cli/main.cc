@@ -3,11 +3,12 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstring>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/builtin/builtin_provider.h"
 #include "core/cli/commands.h"
 #include "state/sqlite_state_store.h"
@@ -17,60 +18,60 @@ extern char** environ;
 namespace dplan {
 namespace {
 
-constexpr int kInterruptsToExit = 3;
-
 std::atomic<int> interrupts{0};
-static_assert(std::atomic<int>::is_always_lock_free);
 
-extern "C" void CountInterrupt(int) {
-  if (interrupts.fetch_add(1) + 1 >= kInterruptsToExit) _exit(130);
+// The third one ends the process at once: what it had begun is settled by the next command.
+void CountInterrupt(int) {
+  if (interrupts.fetch_add(1) + 1 >= 3) _exit(130);
 }
 
-// A read from the terminal ends with the signal, so that a question does not outlive it.
-void CatchSignals() {
+void InstallSignals() {
   struct sigaction action = {};
   action.sa_handler = CountInterrupt;
-  sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  // A reader that went away shows as a failed write.
+  // A reader that went away is an error of writing, not the end of an apply.
   signal(SIGPIPE, SIG_IGN);
 }
 
 std::map<std::string, std::string> Environment() {
-  std::map<std::string, std::string> all;
+  std::map<std::string, std::string> environment;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    const char* const equals = std::strchr(*entry, '=');
-    if (equals != nullptr) all.emplace(std::string(*entry, equals), equals + 1);
+    const std::string text = *entry;
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos) environment[text.substr(0, equals)] = text.substr(equals + 1);
   }
-  return all;
+  return environment;
 }
 
-// The providers that need no process of their own.
-class BuiltinOpener : public ProviderOpener {
+// The providers that are part of the program.
+class BuiltinProviders : public ProviderOpener {
  public:
   absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override {
-    if (source != "dplan/dplan") return absl::NotFoundError("there is no provider " + source);
-    return NewBuiltinProvider([] { return RealIds().NewUuid(); });
+    if (source == "dplan/dplan") return NewBuiltinProvider([] { return RealIds().NewUuid(); });
+    return absl::NotFoundError(absl::StrCat("there is no provider ", source));
   }
 };
+
+int Main(int argc, char** argv) {
+  umask(077);
+  InstallSignals();
+  const std::unique_ptr<Terminal> terminal = NewStandardTerminal();
+  BuiltinProviders providers;
+  const Services services{
+      .terminal = *terminal,
+      .files = RealFiles(),
+      .clock = RealClock(),
+      .ids = RealIds(),
+      .providers = providers,
+      .open_state = [](const std::string& path) { return NewSqliteStateStore(path); },
+      .enter_folder = [](const std::string& folder) { return chdir(folder.c_str()) == 0; },
+      .environment = Environment(),
+      .interrupts = interrupts};
+  return RunDplan(std::vector<std::string>(argv + 1, argv + argc), services);
+}
 
 }  // namespace
 }  // namespace dplan
 
-int main(int argc, char** argv) {
-  umask(0077);
-  dplan::CatchSignals();
-  const std::unique_ptr<dplan::Terminal> terminal = dplan::NewStandardTerminal();
-  dplan::BuiltinOpener providers;
-  return dplan::RunDplan(
-      std::vector<std::string>(argv + 1, argv + argc),
-      {.terminal = *terminal,
-       .files = dplan::RealFiles(),
-       .clock = dplan::RealClock(),
-       .ids = dplan::RealIds(),
-       .providers = providers,
-       .open_state = [](const std::string& path) { return dplan::NewSqliteStateStore(path); },
-       .environment = dplan::Environment(),
-       .interrupts = dplan::interrupts});
-}
+int main(int argc, char** argv) { return dplan::Main(argc, argv); }

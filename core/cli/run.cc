@@ -1,8 +1,3 @@
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
 #include "absl/strings/str_cat.h"
 #include "core/base/failpoint.h"
 #include "core/cli/commands.h"
@@ -89,9 +84,10 @@ int RunDplan(const std::vector<std::string>& words, const Services& services) {
   const Command nothing;
   Session session(command.has_value() ? *command : nothing, services);
   if (!session.report().Tell(std::move(diagnostics)) || !command.has_value()) return 1;
-  if (command->folder != "." && chdir(command->folder.c_str()) != 0) {
-    session.report().Fail("Folder cannot be used",
-                          absl::StrCat("-C ", command->folder, ": ", std::strerror(errno), "."));
+  if (!services.enter_folder(command->folder)) {
+    session.report().Fail("Folder cannot be entered",
+                          absl::StrCat("There is no folder \"", command->folder,
+                                       "\", or it may not be entered."));
     return 1;
   }
   const int code = RunVerb(session);
