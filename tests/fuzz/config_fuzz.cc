@@ -15,7 +15,7 @@ std::string Text(const uint8_t* data, size_t size) {
 }
 
 int Try(const uint8_t* data, size_t size) {
-  MemoryFiles files;
+  testing::MemoryFiles files;
   files.Put("main.dplan.yaml", Text(data, size));
   SourceMap sources;
   Diagnostics diagnostics;
