@@ -53,8 +53,8 @@ void AddOutput(const OutputChange& change, const Value& value, StateEdit& edit,
                           json.status());
     return;
   }
-  edit.outputs[change.name] =
-      OutputValue{TypeToJson(plain.type()), *std::move(json), change.sensitive};
+  edit.outputs[change.name] = OutputValue{TypeToJson(plain.type()), *std::move(json),
+                                          change.sensitive || value.ContainsSensitive()};
 }
 
 void RemoveUnusedProviders(const Plan& plan, const State& state, StateEdit& edit) {

@@ -8,6 +8,7 @@
 #include "core/base/sha256.h"
 #include "core/base/status_macros.h"
 #include "core/plan/check_planned.h"
+#include "core/plan/marks.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"
 #include "core/types/json.h"
@@ -77,9 +78,9 @@ Value Recordable(const Change& change, const Schema& schema, const Value& planne
     }
   }
   Value known = answered.IsWhollyKnown() ? answered : Storable(answered);
-  std::vector<Path> marks = schema.SensitivePaths(known);
+  std::vector<Path> marks;
   planned.UnmarkedDeep(&marks);
-  return known.MarkedAt(marks);
+  return MarkObject(schema, known, std::move(marks));
 }
 
 // After a deletion: gone, or still there as it was.

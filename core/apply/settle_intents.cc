@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/apply/records.h"
 #include "core/base/failpoint.h"
+#include "core/plan/marks.h"
 #include "core/types/json.h"
 
 namespace dplan {
@@ -147,9 +148,8 @@ class Settler {
                                       : intent.dependencies};
     std::vector<Path> marks = had ? recorded->second.sensitive : std::vector<Path>();
     marks.insert(marks.end(), intent.sensitive.begin(), intent.sensitive.end());
-    std::vector<Path> of_schema = schema.SensitivePaths(answer.state);
-    marks.insert(marks.end(), of_schema.begin(), of_schema.end());
-    return MakeObject(change, schema, answer.state.MarkedAt(marks), std::move(answer.private_data),
+    return MakeObject(change, schema, MarkObject(schema, answer.state, std::move(marks)),
+                      std::move(answer.private_data),
                       had ? recorded->second.status : ObjectStatus::kReady);
   }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/apply/records.h"
+#include "core/plan/marks.h"
 
 namespace dplan {
 namespace {
@@ -31,8 +32,8 @@ absl::StatusOr<Object> MakeRecord(const Schema& schema, const Change& change,
     return absl::InternalError(
         "The provider answered with an object that does not fit its own schema.");
   }
-  const Value value = read.state.MarkedAt(schema.SensitivePaths(read.state)).MarkedAt(sensitive);
-  return MakeObject(change, schema, value, std::move(read.private_data), ObjectStatus::kReady);
+  return MakeObject(change, schema, MarkObject(schema, read.state, sensitive),
+                    std::move(read.private_data), ObjectStatus::kReady);
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ std::vector<CommandSpec> ChangingCommands() {
        "Says all that is wrong with the configuration at once. Reads no state, asks no real object "
        "and\n"
        "creates no file.",
-       {},
-       {"dplan validate", "dplan validate -C clusters/prod"}},
+       {"--json"},
+       {"dplan validate", "dplan validate -C clusters/prod", "dplan validate --json"}},
       {Verb::kPlan,
        "plan",
        "",

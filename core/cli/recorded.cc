@@ -41,7 +41,11 @@ Value RecordedValue(const OutputValue& output) {
 std::string OutputsText(const std::map<std::string, OutputValue>& outputs) {
   std::string out;
   for (const auto& [name, output] : outputs) {
-    absl::StrAppend(&out, name, " = ", ValueText(RecordedValue(output), 0), "\n");
+    const Value value = RecordedValue(output);
+    // What takes several lines begins on its own.
+    const bool nested = !value.sensitive() && value.IsKnown() && !value.IsNull() &&
+                        !value.type().IsPrimitive() && value.size() > 0;
+    absl::StrAppend(&out, name, nested ? " =\n  " : " = ", ValueText(value, 2), "\n");
   }
   return out;
 }

@@ -85,9 +85,9 @@ int RunDplan(const std::vector<std::string>& words, const Services& services) {
   Session session(command.has_value() ? *command : nothing, services);
   if (!session.report().Tell(std::move(diagnostics)) || !command.has_value()) return 1;
   if (!services.enter_folder(command->folder)) {
-    session.report().Fail("Folder cannot be entered",
-                          absl::StrCat("There is no folder \"", command->folder,
-                                       "\", or it may not be entered."));
+    session.report().Fail(
+        "Folder cannot be entered",
+        absl::StrCat("There is no folder \"", command->folder, "\", or it may not be entered."));
     return 1;
   }
   const int code = RunVerb(session);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/plan/check_planned.h"
 #include "core/plan/classify.h"
+#include "core/plan/marks.h"
 #include "core/plan/propose.h"
 
 namespace dplan {
@@ -153,9 +154,7 @@ PlanRequest MakePlanRequest(const std::string& type, const Schema& schema, const
 Value MarkPlanned(const Schema& schema, const Value& config, const Value& planned) {
   std::vector<Path> marks;
   if (config.ContainsSensitive()) config.UnmarkedDeep(&marks);
-  std::vector<Path> of_schema = schema.SensitivePaths(planned);
-  marks.insert(marks.end(), of_schema.begin(), of_schema.end());
-  return marks.empty() ? planned : planned.MarkedAt(marks);
+  return MarkObject(schema, planned, std::move(marks));
 }
 
 std::optional<Value> EvaluateConfig(const Expression& body, const Schema& schema,

@@ -49,24 +49,21 @@ void AskAboutDeletions(std::vector<Change>& changes, ProviderSet& providers,
                           .config = change->config,
                           .private_data = change->prior_private});
     }
-    auto answers = providers.Find(address)->provider->PlanMany(context, requests);
-    if (answers.ok() && answers->size() != gone.size()) {
-      answers = absl::InternalError("it answered for another number of objects than it was asked");
-    }
+    auto answers =
+        OneForEach(gone.size(), providers.Find(address)->provider->PlanMany(context, requests));
     if (!answers.ok()) {
-      diagnostics.AddStatus(
-          absl::StrCat("Provider ", address.ToString(), " could not plan deletions"),
-          answers.status());
+      ReportFailedCall(address, "plan deletions", answers.status(), diagnostics);
       continue;
     }
     for (size_t i = 0; i < gone.size(); ++i) {
       PlanResult& answer = (*answers)[i];
-      if (!answer.planned.IsNull()) {
+      if (!answer.diagnostics.HasErrors() && !answer.planned.IsNull()) {
         BlameProvider(address, gone[i]->address, "it planned an object for a deletion",
-                      diagnostics);
+                      answer.diagnostics);
       }
       answer.diagnostics.Locate(gone[i]->address, {});
       diagnostics.Append(std::move(answer.diagnostics));
+      gone[i]->planned_private = std::move(answer.private_data);
     }
   }
 }

@@ -120,7 +120,8 @@ ProviderInstance* ProviderConfigs::Configure(const ProviderAddress& address, con
   } else {
     found.Error("Provider configuration not known",
                 absl::StrCat("The configuration of provider ", address.ToString(),
-                             " depends on values that are known only after apply."));
+                             " depends on values that are known only after apply. Let it depend on "
+                             "variables, locals and objects that exist already."));
   }
   for (Diagnostic diagnostic : found.items()) {
     if (diagnostic.range.empty()) diagnostic.range = evaluated.range;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/plan/marks.h"
 
 namespace dplan {
 namespace {
@@ -48,13 +49,6 @@ struct Batch {
   std::vector<const Schema*> schemas;
 };
 
-std::vector<Path> MarksOf(const Object& object, const Schema& schema, const Value& value) {
-  std::vector<Path> marks = object.sensitive;
-  std::vector<Path> of_schema = schema.SensitivePaths(value);
-  marks.insert(marks.end(), of_schema.begin(), of_schema.end());
-  return marks;
-}
-
 void FailAll(const ProviderInstance& instance, const Batch& batch, const std::string& could_not,
              const absl::Status& status, std::vector<Refreshed>& result, Diagnostics& diagnostics) {
   ReportFailedCall(instance.address, could_not, status, diagnostics);
@@ -90,7 +84,7 @@ void Upgrade(ProviderInstance& instance, const Batch& batch, const CallContext& 
                     diagnostics);
       continue;
     }
-    refreshed.recorded = state.MarkedAt(MarksOf(object, *batch.schemas[i], state));
+    refreshed.recorded = MarkObject(*batch.schemas[i], state, object.sensitive);
     refreshed.current = refreshed.recorded;
     refreshed.private_data = object.private_data;
   }
@@ -128,10 +122,7 @@ void Read(ProviderInstance& instance, const Batch& all, const CallContext& conte
                     diagnostics);
       continue;
     }
-    refreshed.current =
-        answer.state.IsNull()
-            ? answer.state
-            : answer.state.MarkedAt(MarksOf(*refreshed.object, *batch.schemas[i], answer.state));
+    refreshed.current = MarkObject(*batch.schemas[i], answer.state, refreshed.object->sensitive);
     refreshed.private_data = std::move(answer.private_data);
   }
 }

@@ -89,7 +89,7 @@ class Life(unittest.TestCase):
         self.assertNotIn("dplan_data.first", self.dplan("state", "list"))
         self.dplan("import", "dplan_data.first", "4711")
         self.assertIn("4711", self.dplan("state", "show", "dplan_data.first"))
-        self.assertIn("Address is taken", self.dplan("import", "dplan_data.first", "4711", code=1))
+        self.assertIn("Address is recorded already", self.dplan("import", "dplan_data.first", "4711", code=1))
 
     def test_nobody_to_ask(self):
         self.assertIn("--yes", self.dplan("apply", code=1))
@@ -124,7 +124,7 @@ class Life(unittest.TestCase):
             before = self.read("dplan.state.db")
             self.assertIn("State is locked", self.dplan("destroy", "--yes", code=1))
             self.assertEqual(self.read("dplan.state.db"), before)
-        self.assertIn("not locked", self.dplan("state", "lock", "show"))
+        self.assertIn("Nobody holds the lock", self.dplan("state", "lock", "show"))
 
     def test_emptied_and_missing_state(self):
         self.dplan("apply", "--yes")

@@ -162,17 +162,18 @@ TEST(ScheduleTest, DropsPreferencesInCyclesOnly) {
       {"detach", "delete t.a stored t.b\nreplace t.b\nupdate t.c now t.b stored t.a",
        "s0 delete t.a\ns1 delete t.b after s0\ns2 create t.b after s1\ns3 update t.c after s2\n"},
       {"the same beside another that can detach",
-       "delete t.a stored t.b\nreplace t.b\nupdate t.c now t.b stored t.a\nupdate t.d stored t.a",
-       "s0 update t.d\ns1 delete t.a after s0\ns2 delete t.b after s1\n"
-       "s3 create t.b after s2\ns4 update t.c after s3\n"},
+       "delete t.a[0] stored t.b[0]\nreplace t.b[0]\nupdate t.c now t.b[0] stored t.a[0]\n"
+       "update t.d stored t.a[0]",
+       "s0 update t.d\ns1 delete t.a[0] after s0\ns2 delete t.b[0] after s1\n"
+       "s3 create t.b[0] after s2\ns4 update t.c after s3\n"},
       // B is to be updated when A is gone, A to go when C has let it go, and C waits for B.
       {"room before detach", "delete t.a stored t.b\nupdate t.b\nupdate t.c now t.b stored t.a",
        "s0 update t.b\ns1 update t.c after s0\ns2 delete t.a after s1\n"},
       // An edge that leads from one cycle to another is on neither.
       {"between two cycles",
-       "delete t.a stored t.b\nupdate t.b\nupdate t.c now t.b stored t.a\n"
-       "delete t.e stored t.f t.b\nupdate t.f\nupdate t.g now t.f stored t.e",
-       "s0 update t.f\ns1 update t.g after s0\ns2 delete t.e after s1\ns3 update t.b\n"
+       "delete t.a stored t.b[0]\nupdate t.b[0]\nupdate t.c now t.b[0] stored t.a\n"
+       "delete t.e stored t.f t.b[0]\nupdate t.f\nupdate t.g now t.f stored t.e",
+       "s0 update t.f\ns1 update t.g after s0\ns2 delete t.e after s1\ns3 update t.b[0] after s2\n"
        "s4 update t.c after s3\ns5 delete t.a after s4\n"},
   });
 }
@@ -511,7 +512,7 @@ TEST(ScheduleTest, AgreesWithBruteForceOnRandomGraphs) {
     for (int x = 0; x < all.Count(); ++x) all.AddRules(x);
     if (all.room.size() + all.detach.size() > wishes) ++dropped;
   }
-  EXPECT_GT(dropped, 100) << "the random graphs have too few cycles to say much";
+  EXPECT_GT(dropped, 50) << "the random graphs have too few cycles to say much";
 }
 
 }  // namespace
