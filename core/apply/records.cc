@@ -113,6 +113,8 @@ void JudgeObject(const Change& change, StepKind kind, const Schema& schema, cons
   }
   if (has_object) result.value = Recordable(change, schema, planned, *answer.state, diagnostics);
   if (!has_object && !diagnostics.HasErrors()) {
+    // Something was done, it says, and does not say what: that is no answer.
+    answer.state.reset();
     BlameProvider(change.provider, change.address, "it returned no object", diagnostics);
   }
   bool failed = diagnostics.HasErrors();

@@ -160,7 +160,7 @@ void BlameProvider(const ProviderAddress& provider, const Address& address, cons
   diagnostics
       .Error("Provider answered against its contract",
              absl::StrCat("Provider ", provider.ToString(), ": ", what,
-                          ". This is a defect of the provider; nothing was changed because of it."))
+                          ". This is a defect of the provider."))
       .address = address;
 }
 
