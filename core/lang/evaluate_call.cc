@@ -83,13 +83,12 @@ Value Evaluator::EvaluateTry(const CallNode& node) {
     Value value;
     {
       const Quietly quietly(*this, errors);
-      // What is not known yet may turn out to be an error or not.
-      if (DependsOnUnknown(*arg)) return Value::Unknown({});
       value = Evaluate(*arg);
     }
     if (!errors.HasErrors()) {
       diagnostics_->Append(std::move(errors));
-      return value;
+      // What is not known yet may turn out to be an error or not.
+      return value.IsWhollyKnown() ? value : Value::Unknown({}).Marked(value.ContainsSensitive());
     }
     const Diagnostic& first = errors.items().front();
     absl::StrAppend(&reasons, "\n- ", first.summary, ": ", first.detail);
@@ -111,25 +110,9 @@ Value Evaluator::EvaluateCan(const CallNode& node) {
   }
   Diagnostics errors;
   const Quietly quietly(*this, errors);
-  if (DependsOnUnknown(*node.args[0])) return Value::Unknown(Type::Bool(), {.not_null = true});
-  Evaluate(*node.args[0]);
-  return Value::Bool(!errors.HasErrors());
-}
-
-bool Evaluator::DependsOnUnknown(const ExprNode& node) {
-  const ExprNode& root =
-      node.kind == ExprNode::Kind::kTraversal ? *As<TraversalNode>(node).root : node;
-  if (root.kind == ExprNode::Kind::kReference || root.kind == ExprNode::Kind::kLocal) {
-    if (!IsBound(node)) return false;
-    Diagnostics errors;
-    const Quietly quietly(*this, errors);
-    // What leads nowhere is an error, whatever turns out later.
-    return !Evaluate(node).IsWhollyKnown() && !errors.HasErrors();
-  }
-  bool depends = false;
-  VisitChildrenOf(node,
-                  [&](const ExprNode& child) { depends = depends || DependsOnUnknown(child); });
-  return depends;
+  const bool known = Evaluate(*node.args[0]).IsWhollyKnown();
+  if (errors.HasErrors()) return Value::Bool(false);
+  return known ? Value::Bool(true) : Value::Unknown(Type::Bool(), {.not_null = true});
 }
 
 }  // namespace dplan::internal

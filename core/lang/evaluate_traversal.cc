@@ -79,8 +79,11 @@ Value Evaluator::SplatOverUnknown(const SplatNode& node, const Value& source) {
     }
     return Value::Tuple(std::move(items));
   }
-  // Whether a single value is null, and so nothing to go over, is not known.
-  if (!type.IsCollection() || type.kind() == Kind::kMap) return Value::Unknown({});
+  if (!IsSequence(type)) {
+    // Whether a single value is null, and so nothing to go over, may not be known.
+    if (type.IsDynamic() || !source.refinements().not_null) return Value::Unknown({});
+    return Value::Tuple({EvaluateEach(node, source)});
+  }
   const Value item = EvaluateEach(node, Value::Unknown(type.element()));
   return Value::Unknown(Type::List(item.type()), {.not_null = true});
 }

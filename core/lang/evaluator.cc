@@ -19,6 +19,11 @@ const Type& AnyType() {
   return type;
 }
 
+Value Evaluator::EvaluateWith(std::vector<Value> locals, const ExprNode& node) {
+  locals_ = std::move(locals);
+  return Evaluate(node);
+}
+
 Value Evaluator::Evaluate(const ExprNode& node) { return Evaluate(node, AnyType()); }
 
 Value Evaluator::Evaluate(const ExprNode& node, const Type& expected) {

@@ -24,6 +24,8 @@ class Evaluator {
       : scope_(scope), diagnostics_(&diagnostics) {}
 
   Value Evaluate(const ExprNode& node, const Type& expected);
+  // With the values in the slots from 0 on.
+  Value EvaluateWith(std::vector<Value> locals, const ExprNode& node);
 
  private:
   class Quietly;     // errors go elsewhere, while it lives
@@ -66,7 +68,6 @@ class Evaluator {
   Value EvaluateLazyCall(const CallNode& node);
   Value EvaluateTry(const CallNode& node);
   Value EvaluateCan(const CallNode& node);
-  bool DependsOnUnknown(const ExprNode& node);
   // The arguments, the last one expanded; false if the call cannot take place.
   bool EvaluateArguments(const CallNode& node, std::vector<Value>& args, bool* sensitive);
   Value FailCall(const CallNode& node, const Function& function, const FunctionCall& call);

@@ -24,6 +24,11 @@ const std::map<std::string, Function>& Functions() {
     AddEncodingFunctions(table);
     AddConversionFunctions(table);
     AddFileFunctions(table);
+    AddNetworkFunctions(table);
+    AddHashFunctions(table);
+    AddCsvFunctions(table);
+    AddTimeFunctions(table);
+    AddTemplateFunctions(table);
     auto* by_name = new std::map<std::string, Function>();
     for (Function& function : table) by_name->emplace(function.name, std::move(function));
     return by_name;
@@ -100,6 +105,25 @@ Value FunctionCall::Fail(std::string text) {
 Value FunctionCall::FailArgument(size_t index, std::string text) {
   failed_argument = index;
   return Fail(std::move(text));
+}
+
+bool FunctionCall::TakeMarks() {
+  bool sensitive = false;
+  for (Value& arg : args) {
+    sensitive = sensitive || arg.sensitive();
+    arg = arg.Unmarked();
+  }
+  return sensitive;
+}
+
+Type TypeOfFirst(const FunctionCall& call) {
+  const Type& type = call.args[0].type();
+  return type.kind() == Type::Kind::kList ? type : Type::Dynamic();
+}
+
+Type ElementOfFirst(const FunctionCall& call) {
+  const Type& type = call.args[0].type();
+  return type.IsCollection() ? type.element() : Type::Dynamic();
 }
 
 const Parameter& Function::ParameterOf(size_t argument) const {

@@ -37,6 +37,11 @@ struct FunctionCall {
   // Each notes the error and returns a value that nobody looks at.
   Value Fail(std::string text);
   Value FailArgument(size_t index, std::string text);
+  // The bytes of the file that an argument names; nothing, and the call has failed, if it cannot be
+  // read.
+  std::optional<std::string> ReadFile(size_t index);
+  // Takes the marks off the arguments themselves, not off what is in them; true if there were any.
+  bool TakeMarks();
 
   bool failed = false;
   std::optional<size_t> failed_argument;  // nothing: it is about the call as a whole
@@ -70,6 +75,15 @@ void AddFormatFunctions(FunctionTable& table);
 void AddEncodingFunctions(FunctionTable& table);
 void AddConversionFunctions(FunctionTable& table);
 void AddFileFunctions(FunctionTable& table);
+void AddNetworkFunctions(FunctionTable& table);
+void AddHashFunctions(FunctionTable& table);
+void AddCsvFunctions(FunctionTable& table);
+void AddTimeFunctions(FunctionTable& table);
+void AddTemplateFunctions(FunctionTable& table);
+
+// The types of unknown results that follow from the first argument.
+Type TypeOfFirst(const FunctionCall& call);     // its own, where it is a list
+Type ElementOfFirst(const FunctionCall& call);  // of its elements, where it is a collection
 
 // `try` and `can`: what they do with their arguments is not up to a function's body.
 bool IsLazyFunction(const std::string& name);

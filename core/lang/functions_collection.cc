@@ -21,18 +21,8 @@ bool IsMapping(const Value& value) {
   return IsKind(value, Type::Kind::kMap) || IsKind(value, Type::Kind::kObject);
 }
 
-// Takes the marks off the arguments themselves, not off what is in them; true if there were any.
-bool TakeMarks(FunctionCall& call) {
-  bool sensitive = false;
-  for (Value& arg : call.args) {
-    sensitive = sensitive || arg.sensitive();
-    arg = arg.Unmarked();
-  }
-  return sensitive;
-}
-
 Value Length(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
   const Type& type = value.type();
   Value result;
@@ -54,7 +44,7 @@ Value Length(FunctionCall& call) {
 }
 
 Value Keys(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
   if (!IsMapping(value)) return call.FailArgument(0, "must have map or object type");
   std::vector<Value> keys;
@@ -69,7 +59,7 @@ Value Keys(FunctionCall& call) {
 }
 
 Value Values(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
   if (!IsMapping(value)) return call.FailArgument(0, "must have map or object type");
   std::vector<Value> values;
@@ -81,7 +71,10 @@ Value Values(FunctionCall& call) {
 }
 
 Value Lookup(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  // Only what is given back counts: the default is as sensitive as it is.
+  const bool sensitive = call.args[0].sensitive() || call.args[1].sensitive();
+  call.args[0] = call.args[0].Unmarked();
+  call.args[1] = call.args[1].Unmarked();
   const Value& value = call.args[0];
   if (!IsMapping(value))
     return call.FailArgument(0, "lookup() requires a map as the first argument");
@@ -105,9 +98,10 @@ Value Lookup(FunctionCall& call) {
 }
 
 Value Merge(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  bool sensitive = call.TakeMarks();
   std::map<std::string, Value> merged;
   bool all_maps = true;
+  bool known = true;
   std::optional<Type> type;
   for (size_t i = 0; i < call.args.size(); ++i) {
     const Value& value = call.args[i];
@@ -117,14 +111,13 @@ Value Merge(FunctionCall& call) {
       return call.FailArgument(
           i, absl::StrCat("arguments must be maps or objects, got ", value.type().ToString()));
     }
-    if (!value.IsKnown()) {
-      return Value::Unknown(IsKind(value, Type::Kind::kMap) ? value.type() : Type::Dynamic())
-          .Marked(sensitive);
-    }
     all_maps = all_maps && IsKind(value, Type::Kind::kMap) && (!type || *type == value.type());
     type = value.type();
+    known = known && value.IsKnown();
+    if (!value.IsKnown()) continue;
     for (const auto& [key, entry] : value.AsEntries()) merged[key] = entry;
   }
+  if (!known) return Value::Unknown(all_maps ? *type : Type::Dynamic()).Marked(sensitive);
   if (all_maps && type.has_value()) {
     return Value::Map(type->element(), std::move(merged)).Marked(sensitive);
   }
@@ -145,7 +138,15 @@ Value Contains(FunctionCall& call) {
   return unknown ? Value::Unknown(Type::Bool(), {.not_null = true}) : Value::Bool(false);
 }
 
+Type TypeOfZipmap(const FunctionCall& call) {
+  const Type& values = call.args[1].type();
+  return values.kind() == Type::Kind::kList ? Type::Map(values.element()) : Type::Dynamic();
+}
+
 Value Zipmap(FunctionCall& call) {
+  const bool sensitive = call.args[0].ContainsSensitive() || call.args[1].sensitive();
+  call.args[0] = call.args[0].UnmarkedDeep();
+  call.args[1] = call.args[1].Unmarked();
   const Value& keys = call.args[0];
   const Value& values = call.args[1];
   if (!IsSequence(values))
@@ -157,17 +158,37 @@ Value Zipmap(FunctionCall& call) {
   std::map<std::string, Value> result;
   for (size_t i = 0; i < keys.size(); ++i) {
     const Value& key = keys.AsElements()[i];
-    if (!key.IsKnown()) return Value::Unknown(Type::Dynamic());
+    if (!key.IsKnown()) return Value::Unknown(TypeOfZipmap(call)).Marked(sensitive);
     if (key.IsNull()) return call.FailArgument(0, "a key is null");
     result[key.AsString()] = values.AsElements()[i];
   }
-  return IsKind(values, Type::Kind::kTuple)
-             ? Value::Object(std::move(result))
-             : Value::Map(values.type().element(), std::move(result));
+  Value zipped = IsKind(values, Type::Kind::kTuple)
+                     ? Value::Object(std::move(result))
+                     : Value::Map(values.type().element(), std::move(result));
+  return zipped.Marked(sensitive);
+}
+
+Type TypeOfValues(const FunctionCall& call) {
+  const Type& type = call.args[0].type();
+  return type.kind() == Type::Kind::kMap ? Type::List(type.element()) : Type::Dynamic();
+}
+
+Value Transpose(FunctionCall& call) {
+  std::map<std::string, std::vector<Value>> lists;
+  for (const auto& [key, values] : call.args[0].AsEntries()) {
+    if (values.IsNull()) return call.FailArgument(0, "a list in it is null");
+    for (const Value& value : values.AsElements()) {
+      if (value.IsNull()) return call.FailArgument(0, "an element of a list in it is null");
+      lists[value.AsString()].push_back(Value::String(key));
+    }
+  }
+  std::map<std::string, Value> result;
+  for (auto& [key, keys] : lists) result[key] = Value::List(Type::String(), std::move(keys));
+  return Value::Map(Type::List(Type::String()), std::move(result));
 }
 
 Value One(FunctionCall& call) {
-  bool sensitive = TakeMarks(call);
+  bool sensitive = call.TakeMarks();
   const Value& list = call.args[0];
   if (!IsSequence(list)) return call.FailArgument(0, "must be a list, set, or tuple value");
   if (list.size() > 1) {
@@ -210,7 +231,10 @@ std::optional<std::vector<Value>> Unified(FunctionCall& call) {
     return std::nullopt;
   }
   std::vector<Type> types;
-  for (const Value& arg : call.args) types.push_back(arg.type());
+  for (const Value& arg : call.args) {
+    // An unknown value or a null of which no type is known fits any.
+    if (!arg.type().IsDynamic()) types.push_back(arg.type());
+  }
   std::optional<Type> type = Unify(types);
   if (!type.has_value()) {
     call.Fail("all arguments must have the same type");
@@ -233,7 +257,7 @@ Value Coalesce(FunctionCall& call) {
   std::optional<std::vector<Value>> values = Unified(call);
   if (!values.has_value()) return Value();
   for (const Value& value : *values) {
-    if (!value.IsKnown()) return Value::Unknown(value.type());
+    if (!value.IsKnown()) return Value::Unknown(value.type(), {.not_null = true});
     bool empty = value.IsNull() || (IsKind(value, Type::Kind::kString) && value.AsString().empty());
     if (!empty) return value;
   }
@@ -269,11 +293,8 @@ void AddCollectionFunctions(FunctionTable& table) {
                    .variadic = Parameter{"vals", any, kAllowNull | kAllowUnknown},
                    .result = any,
                    .body = CoalesceList});
-  table.push_back({"contains",
-                   {{"list", any}, {"value", any, kAllowNull | kAllowUnknown}},
-                   {},
-                   Type::Bool(),
-                   Contains});
+  table.push_back(
+      {"contains", {{"list", any}, {"value", any, kAllowUnknown}}, {}, Type::Bool(), Contains});
   table.push_back({"keys", {{"inputMap", any, inside}}, {}, any, Keys});
   table.push_back({"length", {{"value", any, inside}}, {}, Type::Number(), Length});
   table.push_back({.name = "lookup",
@@ -287,10 +308,18 @@ void AddCollectionFunctions(FunctionTable& table) {
                    .parameters = {{"list", any, kAllowMarked}},
                    .result = any,
                    .body = One,
+                   .result_type = ElementOfFirst,
                    .may_be_null = true});
-  table.push_back({"values", {{"mapping", any, kAllowMarked}}, {}, any, Values});
+  const Type lists = Type::Map(Type::List(Type::String()));
+  table.push_back({"transpose", {{"values", lists, kWhollyKnown}}, {}, lists, Transpose});
+  table.push_back({"values", {{"mapping", any, kAllowMarked}}, {}, any, Values, TypeOfValues});
   table.push_back(
-      {"zipmap", {{"keys", Type::List(Type::String())}, {"values", any}}, {}, any, Zipmap});
+      {"zipmap",
+       {{"keys", Type::List(Type::String()), kAllowMarked}, {"values", any, kAllowMarked}},
+       {},
+       any,
+       Zipmap,
+       TypeOfZipmap});
 }
 
 }  // namespace dplan::internal

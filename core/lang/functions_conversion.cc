@@ -27,7 +27,12 @@ Value ToMap(FunctionCall& call) { return To(call, Type::Map(Type::Dynamic())); }
 Value Sensitive(FunctionCall& call) { return call.args[0].Marked(); }
 Value Nonsensitive(FunctionCall& call) { return call.args[0].Unmarked(); }
 
-Value IsSensitive(FunctionCall& call) { return Value::Bool(call.args[0].sensitive()); }
+Value IsSensitive(FunctionCall& call) {
+  const Value& value = call.args[0];
+  if (value.sensitive() || value.IsKnown()) return Value::Bool(value.sensitive());
+  // What is not known yet may turn out to be sensitive.
+  return Value::Unknown(Type::Bool(), {.not_null = true});
+}
 
 }  // namespace
 

@@ -1,25 +1,52 @@
-#include <openssl/evp.h>
-
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "core/lang/functions.h"
+#include "core/lang/functions_encoding.h"
 #include "core/lang/utf8.h"
 #include "core/types/json.h"
 
 namespace dplan::internal {
+
+absl::StatusOr<std::string> JsonText(const Value& value) {
+  absl::StatusOr<std::string> json = ValueToPlainJson(value);
+  if (!json.ok()) return json;
+  // As the reference does, so that the text may stand in HTML. A backslash goes with what is behind
+  // it, so that `\\u007f` stays what it is.
+  return absl::StrReplaceAll(*json, {{"\\\\", "\\\\"},
+                                     {"\\u0008", "\\b"},
+                                     {"\\u000c", "\\f"},
+                                     {"\\u007f", "\x7f"},
+                                     {"<", "\\u003c"},
+                                     {">", "\\u003e"},
+                                     {"&", "\\u0026"},
+                                     {"\xe2\x80\xa8", "\\u2028"},
+                                     {"\xe2\x80\xa9", "\\u2029"}});
+}
+
 namespace {
 
+// What begins every text of such a type.
+Value UnknownJson(const FunctionCall& call) {
+  const Value& value = call.args[0];
+  std::string prefix;
+  if (value.IsKnown() && value.type().kind() != Type::Kind::kDynamic) {
+    const bool braces =
+        value.type().kind() == Type::Kind::kObject || value.type().kind() == Type::Kind::kMap;
+    prefix = braces ? "{" : "[";
+  }
+  return Value::Unknown(Type::String(), {.not_null = true, .prefix = prefix});
+}
+
 Value JsonEncode(FunctionCall& call) {
-  absl::StatusOr<std::string> json = ValueToPlainJson(call.args[0]);
+  if (!call.args[0].IsWhollyKnown()) return UnknownJson(call);
+  absl::StatusOr<std::string> json = JsonText(call.args[0]);
   if (!json.ok()) return call.FailArgument(0, std::string(json.status().message()));
-  // As the reference does, so that the text may stand in HTML.
-  return Value::String(absl::StrReplaceAll(*json, {{"<", "\\u003c"},
-                                                   {">", "\\u003e"},
-                                                   {"&", "\\u0026"},
-                                                   {"\xe2\x80\xa8", "\\u2028"},
-                                                   {"\xe2\x80\xa9", "\\u2029"}}));
+  return Value::String(*std::move(json));
 }
 
 Value JsonDecode(FunctionCall& call) {
@@ -34,26 +61,29 @@ Value Base64Encode(FunctionCall& call) {
 
 Value Base64Decode(FunctionCall& call) {
   std::string bytes;
-  if (!absl::Base64Unescape(call.args[0].AsString(), &bytes)) {
+  const std::string text = absl::StrReplaceAll(call.args[0].AsString(), {{"\r", ""}, {"\n", ""}});
+  if (text.size() % 4 != 0 || !absl::Base64Unescape(text, &bytes)) {
     return call.FailArgument(0, "failed to decode base64 data");
   }
   if (!IsUtf8(bytes)) return call.FailArgument(0, "the decoded bytes are not UTF-8 text");
   return Value::String(std::move(bytes));
 }
 
-Value Digest(const FunctionCall& call, const EVP_MD* algorithm) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  const std::string& text = call.args[0].AsString();
-  EVP_Digest(text.data(), text.size(), digest, &size, algorithm, nullptr);
-  return Value::String(
-      absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size)));
+// What is left as it is, is what RFC 3986 does not reserve; a blank is a plus, as in forms.
+Value UrlEncode(FunctionCall& call) {
+  std::string encoded;
+  for (const char c : call.args[0].AsString()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || absl::StrContains("-_.~", c)) {
+      encoded += c;
+    } else if (c == ' ') {
+      encoded += '+';
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", byte);
+    }
+  }
+  return Value::String(std::move(encoded));
 }
-
-Value Md5(FunctionCall& call) { return Digest(call, EVP_md5()); }
-Value Sha1(FunctionCall& call) { return Digest(call, EVP_sha1()); }
-Value Sha256Hash(FunctionCall& call) { return Digest(call, EVP_sha256()); }
-Value Sha512(FunctionCall& call) { return Digest(call, EVP_sha512()); }
 
 }  // namespace
 
@@ -64,14 +94,11 @@ void AddEncodingFunctions(FunctionTable& table) {
   table.push_back(
       {"jsondecode", {{"str", string}}, {}, Type::Dynamic(), JsonDecode, nullptr, true});
   table.push_back({"jsonencode",
-                   {{"val", Type::Dynamic(), kAllowNull | kWhollyKnown}},
+                   {{"val", Type::Dynamic(), kAllowNull | kAllowUnknown}},
                    {},
                    string,
                    JsonEncode});
-  table.push_back({"md5", {{"str", string}}, {}, string, Md5});
-  table.push_back({"sha1", {{"str", string}}, {}, string, Sha1});
-  table.push_back({"sha256", {{"str", string}}, {}, string, Sha256Hash});
-  table.push_back({"sha512", {{"str", string}}, {}, string, Sha512});
+  table.push_back({"urlencode", {{"str", string}}, {}, string, UrlEncode});
 }
 
 }  // namespace dplan::internal

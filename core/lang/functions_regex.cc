@@ -17,6 +17,11 @@ class Pattern {
   Pattern(const std::string& text, size_t index, FunctionCall& call) : regex_(text, RE2::Quiet) {
     if (!regex_.ok())
       call.FailArgument(index, absl::StrCat("invalid regexp pattern: ", regex_.error()));
+    const size_t names = regex_.ok() ? regex_.NamedCapturingGroups().size() : 0;
+    if (names > 0 && names != groups()) {
+      call.FailArgument(index,
+                        "invalid regexp pattern: cannot mix both named and unnamed capture groups");
+    }
   }
 
   const RE2& regex() const { return regex_; }
@@ -63,16 +68,42 @@ Value Regex(FunctionCall& call) {
   return pattern.ResultOf(found);
 }
 
+size_t NextCharacter(const std::string& text, size_t at) {
+  ++at;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+  return at;
+}
+
+// What a match would be, where the pattern is known.
+std::optional<Type> TypeOfMatch(const FunctionCall& call) {
+  const Value pattern = call.args[0].Unmarked();
+  if (!pattern.IsKnown() || pattern.IsNull()) return std::nullopt;
+  FunctionCall unused = {.args = {}, .scope = call.scope};
+  const Pattern compiled(pattern.AsString(), 0, unused);
+  if (unused.failed) return std::nullopt;
+  return compiled.ResultOf(std::vector<re2::StringPiece>(compiled.groups() + 1)).type();
+}
+
+Type TypeOfRegex(const FunctionCall& call) { return TypeOfMatch(call).value_or(Type::Dynamic()); }
+
+Type TypeOfRegexAll(const FunctionCall& call) {
+  return Type::List(TypeOfMatch(call).value_or(Type::Dynamic()));
+}
+
 Value RegexAll(FunctionCall& call) {
   Pattern pattern(call.args[0].AsString(), 0, call);
   if (call.failed) return Value();
   const std::string& text = call.args[1].AsString();
   std::vector<Value> all;
   std::vector<re2::StringPiece> found;
+  size_t last_end = std::string::npos;
   for (size_t from = 0; from <= text.size() && FindFrom(pattern, text, from, found);) {
-    all.push_back(pattern.ResultOf(found));
-    size_t end = static_cast<size_t>(found[0].data() - text.data()) + found[0].size();
-    from = found[0].empty() ? end + 1 : end;
+    const size_t begin = static_cast<size_t>(found[0].data() - text.data());
+    const size_t end = begin + found[0].size();
+    // An empty match right behind another one does not count.
+    if (end > begin || begin != last_end) all.push_back(pattern.ResultOf(found));
+    last_end = end;
+    from = end > begin ? end : NextCharacter(text, end);
   }
   if (all.empty()) {
     std::vector<re2::StringPiece> nothing(pattern.groups() + 1);
@@ -144,8 +175,10 @@ Value Replace(FunctionCall& call) {
 void AddRegexFunctions(FunctionTable& table) {
   const Type string = Type::String();
   const Parameter pattern{"pattern", string};
-  table.push_back({"regex", {pattern, {"string", string}}, {}, Type::Dynamic(), Regex});
-  table.push_back({"regexall", {pattern, {"string", string}}, {}, Type::Dynamic(), RegexAll});
+  table.push_back(
+      {"regex", {pattern, {"string", string}}, {}, Type::Dynamic(), Regex, TypeOfRegex});
+  table.push_back(
+      {"regexall", {pattern, {"string", string}}, {}, Type::Dynamic(), RegexAll, TypeOfRegexAll});
   table.push_back(
       {"replace", {{"str", string}, {"substr", string}, {"replace", string}}, {}, string, Replace});
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -19,8 +20,13 @@ const std::string& Text(const FunctionCall& call, size_t index) {
 
 Value Mapped(const FunctionCall& call, utf8proc_int32_t (*map)(utf8proc_int32_t)) {
   std::string result;
-  for (uint32_t point : CodePoints(Text(call, 0)))
-    AppendUtf8(static_cast<uint32_t>(map(static_cast<utf8proc_int32_t>(point))), &result);
+  for (uint32_t point : CodePoints(Text(call, 0))) {
+    // Its capital is none by the simple mapping of Unicode, which all others follow.
+    const bool sharp_s = point == 0xdf;
+    const auto mapped =
+        sharp_s ? point : static_cast<uint32_t>(map(static_cast<utf8proc_int32_t>(point)));
+    AppendUtf8(mapped, &result);
+  }
   return Value::String(std::move(result));
 }
 
@@ -32,6 +38,18 @@ bool IsSpace(uint32_t point) {
          utf8proc_category(static_cast<utf8proc_int32_t>(point)) == UTF8PROC_CATEGORY_ZS ||
          point == 0x2028 || point == 0x2029;
 }
+
+// What ends a word: ASCII but letters, digits and the underscore; of the rest, white space.
+bool IsSeparator(uint32_t point) {
+  if (point >= 0x80) {
+    const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(point));
+    const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return !letter && category != UTF8PROC_CATEGORY_ND && IsSpace(point);
+  }
+  return !absl::ascii_isalnum(static_cast<unsigned char>(point)) && point != '_';
+}
+
+Value UnknownBool() { return Value::Unknown(Type::Bool(), {.not_null = true}); }
 
 template <typename Drop>
 Value Trimmed(const std::string& text, const Drop& drop) {
@@ -63,7 +81,32 @@ Value TrimSuffix(FunctionCall& call) {
                            : Text(call, 0));
 }
 
+Value StrContains(FunctionCall& call) {
+  return Value::Bool(absl::StrContains(Text(call, 0), Text(call, 1)));
+}
+
+// The first letter of each word, where a word begins behind white space or what is neither a letter
+// nor a digit nor in the middle of a word.
+Value Title(FunctionCall& call) {
+  std::string result;
+  bool begins = true;
+  for (const uint32_t point : CodePoints(Text(call, 0))) {
+    const auto character = static_cast<utf8proc_int32_t>(point);
+    AppendUtf8(begins ? static_cast<uint32_t>(utf8proc_totitle(character)) : point, &result);
+    begins = IsSeparator(point);
+  }
+  return Value::String(std::move(result));
+}
+
 Value StartsWith(FunctionCall& call) {
+  if (!call.args[1].IsKnown()) return UnknownBool();
+  if (!call.args[0].IsKnown()) {
+    // What the text begins with may be known.
+    const std::string& prefix = call.args[0].refinements().prefix;
+    if (absl::StartsWith(prefix, Text(call, 1))) return Value::Bool(true);
+    if (!absl::StartsWith(Text(call, 1), prefix)) return Value::Bool(false);
+    return UnknownBool();
+  }
   return Value::Bool(absl::StartsWith(Text(call, 0), Text(call, 1)));
 }
 
@@ -87,6 +130,7 @@ Value Indent(FunctionCall& call) {
 }
 
 Value Join(FunctionCall& call) {
+  if (call.args.size() < 2) return call.Fail("at least one list is required");
   std::string result;
   bool first = true;
   for (size_t i = 1; i < call.args.size(); ++i) {
@@ -123,9 +167,7 @@ Value Substr(FunctionCall& call) {
   std::optional<int64_t> offset = call.args[1].AsNumber().AsInt64();
   std::optional<int64_t> length = call.args[2].AsNumber().AsInt64();
   if (!offset.has_value()) return call.FailArgument(1, "must be a whole number");
-  if (!length.has_value() || *length < -1) {
-    return call.FailArgument(2, "must be a whole number, -1 for all that is left");
-  }
+  if (!length.has_value()) return call.FailArgument(2, "must be a whole number");
   auto size = static_cast<int64_t>(points.size());
   int64_t begin = *offset < 0 ? std::max<int64_t>(0, size + *offset) : std::min(*offset, size);
   int64_t end = *length < 0 ? size : std::min(size, begin + std::min(*length, size));
@@ -135,9 +177,10 @@ Value Substr(FunctionCall& call) {
 }
 
 Value StrRev(FunctionCall& call) {
-  std::vector<uint32_t> points = CodePoints(Text(call, 0));
+  const std::vector<absl::string_view> characters = Characters(Text(call, 0));
   std::string result;
-  for (auto point = points.rbegin(); point != points.rend(); ++point) AppendUtf8(*point, &result);
+  for (auto c = characters.rbegin(); c != characters.rend(); ++c)
+    result.append(c->data(), c->size());
   return Value::String(std::move(result));
 }
 
@@ -156,10 +199,16 @@ void AddStringFunctions(FunctionTable& table) {
   one("chomp", Chomp);
   one("lower", Lower);
   one("strrev", StrRev);
+  one("title", Title);
   one("trimspace", TrimSpace);
   one("upper", Upper);
   two("endswith", "suffix", Type::Bool(), EndsWith);
-  two("startswith", "prefix", Type::Bool(), StartsWith);
+  two("strcontains", "substr", Type::Bool(), StrContains);
+  table.push_back({"startswith",
+                   {{"str", string, kAllowUnknown}, {"prefix", string, kAllowUnknown}},
+                   {},
+                   Type::Bool(),
+                   StartsWith});
   two("trim", "cutset", string, Trim);
   two("trimprefix", "prefix", string, TrimPrefix);
   two("trimsuffix", "suffix", string, TrimSuffix);

@@ -1,3 +1,4 @@
+#include "absl/strings/ascii.h"
 #include "core/lang/parser.h"
 #include "core/lang/parser_scope.h"
 
@@ -93,6 +94,12 @@ bool Parser::ParseObjectKey(ObjectNode::Item& item) {
     Skip();
     const char next = cursor_.Peek();
     if ((next == '=' && cursor_.Peek(1) != '=') || (next == ':' && cursor_.Peek(1) != ':')) {
+      item.name = std::move(name);
+      return true;
+    }
+    // The next item, a value without a separator, or the end: nothing that goes on with the name.
+    if (absl::ascii_isalnum(static_cast<unsigned char>(next)) || next == '_' || next == '"' ||
+        next == '{' || next == '}' || next == ',' || next == '\n') {
       item.name = std::move(name);
       return true;
     }

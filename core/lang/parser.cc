@@ -36,6 +36,7 @@ bool StartsExpressionEnd(char c) {
 const Operator* OperatorAt(const Cursor& cursor) {
   const char c = cursor.Peek();
   if (StartsExpressionEnd(c)) return nullptr;
+  if (c == '/' && cursor.Peek(1) == '*') return nullptr;  // a comment without an end
   for (const Operator& op : kOperators) {
     if (op.token[0] != c) continue;
     if (op.token[1] == '\0' || op.token[1] == cursor.Peek(1)) return &op;
@@ -84,6 +85,11 @@ ExprPtr Parser::ParseWholeTemplate() {
   whole_is_names_ = one_sequence && IsDottedNames(text.substr(2, text.size() - 3));
   std::optional<std::vector<TemplateToken>> tokens = ScanTemplate(TemplateKind::kBare, 0);
   return tokens ? BuildTemplate(*std::move(tokens), RangeFrom(0)) : nullptr;
+}
+
+ExprPtr Parser::ParseTemplateOf(std::vector<std::string> names) {
+  bound_ = std::move(names);
+  return ParseWholeTemplate();
 }
 
 ExprPtr Parser::ParseExpression() {
@@ -358,6 +364,8 @@ ExprPtr Parser::ParseReference(std::string first, size_t begin) {
   std::optional<Reference> reference = MakeReference(names, &problem);
   if (reference) {
     reference->range = RangeFrom(begin);
+    // Names are bound in the bodies of loops and nowhere else.
+    reference->in_loop = !bound_.empty();
     return std::make_unique<ReferenceNode>(*std::move(reference));
   }
   if (!whole_is_names_ && grammar_ != Grammar::kType) {

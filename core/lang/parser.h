@@ -32,6 +32,8 @@ class Parser {
 
   ExprPtr ParseWholeExpression();
   ExprPtr ParseWholeTemplate();
+  // A template in which the names are bound, to the slots from 0 on.
+  ExprPtr ParseTemplateOf(std::vector<std::string> names);
 
  private:
   class Deeper;       // one level of nesting, while it lives

@@ -29,9 +29,15 @@ std::vector<Type> PartsOf(const std::vector<Type>& types) {
   return parts;
 }
 
+// The type that parts of values get: one of which nothing is known, like that of a null, fits any.
+std::optional<Type> UnifyParts(std::vector<Type> types) {
+  std::erase_if(types, [](const Type& type) { return type.kind() == Kind::kDynamic; });
+  return Unify(types);
+}
+
 template <typename Make>
 std::optional<Type> CollectionOf(const std::vector<Type>& types, const Make& make) {
-  std::optional<Type> element = Unify(PartsOf(types));
+  std::optional<Type> element = UnifyParts(PartsOf(types));
   if (!element) return std::nullopt;
   return make(*std::move(element));
 }
@@ -51,7 +57,7 @@ std::optional<Type> UnifyObjects(const std::vector<Type>& types) {
   for (const auto& [name, attribute] : types.front().attributes()) {
     std::vector<Type> alternatives;
     for (const Type& type : types) alternatives.push_back(type.attributes().at(name).type);
-    std::optional<Type> unified = Unify(alternatives);
+    std::optional<Type> unified = UnifyParts(alternatives);
     if (!unified) return std::nullopt;
     attributes.emplace(name, *std::move(unified));
   }
@@ -68,7 +74,7 @@ std::optional<Type> UnifyTuples(const std::vector<Type>& types) {
   for (size_t i = 0; i < size; ++i) {
     std::vector<Type> alternatives;
     for (const Type& type : types) alternatives.push_back(type.elements()[i]);
-    std::optional<Type> unified = Unify(alternatives);
+    std::optional<Type> unified = UnifyParts(alternatives);
     if (!unified) return std::nullopt;
     elements.push_back(*std::move(unified));
   }
@@ -91,6 +97,7 @@ std::optional<Type> Unify(const std::vector<Type>& types) {
   if (AllOf(types, {Kind::kTuple})) return UnifyTuples(types);
   if (AllOf(types, {Kind::kMap, Kind::kObject})) return CollectionOf(types, Type::Map);
   if (AllOf(types, {Kind::kSet})) return CollectionOf(types, Type::Set);
+  if (AllOf(types, {Kind::kSet, Kind::kTuple})) return CollectionOf(types, Type::Set);
   // A list keeps what a set holds, but not the other way round.
   if (AllOf(types, {Kind::kList, Kind::kSet, Kind::kTuple})) return CollectionOf(types, Type::List);
   if (AllOf(types, {Kind::kBool, Kind::kNumber, Kind::kString}) && HasKind(types, Kind::kString)) {
