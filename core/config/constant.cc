@@ -34,23 +34,21 @@ std::optional<Value> ConstantOfType(const Expression& expression, const TypeCons
   ConversionError error;
   std::optional<Value> converted = type.Apply(value, &error);
   if (!converted.has_value()) {
-    const std::string at =
-        error.path.empty() ? "" : absl::StrCat("At ", error.path.ToString(), ": ");
+    const std::string at = error.path.empty() ? "" : absl::StrCat(" at ", error.path.ToString());
     diagnostics.Error("Wrong type of value",
                       absl::StrCat("The value does not fit the type ", type.type().ToString(),
-                                   " of the variable. ", at, error.text, "."),
+                                   " of the variable", at, ": ", error.text, "."),
                       expression.RangeAt(error.path));
   }
   return converted;
 }
 
-Diagnostics SecretError(const VariableDecl& variable, const std::string& where, SourceRange range) {
+Diagnostics SecretError(const VariableDecl& variable, const std::string& where) {
   Diagnostics diagnostics;
   diagnostics.Error("Bad value of sensitive variable",
                     absl::StrCat("The value of the variable \"", variable.name, "\" ", where,
                                  " is no fixed value of the type ", variable.type.type().ToString(),
-                                 ". It is not shown, as the variable is sensitive."),
-                    range);
+                                 ". It is not shown, as the variable is sensitive."));
   return diagnostics;
 }
 

@@ -17,8 +17,8 @@ std::optional<Value> ConstantOfType(const Expression& expression, const TypeCons
                                     Diagnostics& diagnostics);
 
 // What is said in place of anything else about a bad value of a sensitive variable, as an error
-// with a place would show the value. `where`: "in its default".
-Diagnostics SecretError(const VariableDecl& variable, const std::string& where, SourceRange range);
+// with a place would show the line that it is in. `where`: "in dplan.vars.yaml, line 3,".
+Diagnostics SecretError(const VariableDecl& variable, const std::string& where);
 
 }  // namespace dplan
 

@@ -99,7 +99,10 @@ void DecodeDefault(const ConfigFile& file, const YamlEntry& entry, VariableDecl&
                 file.RangeOf(entry));
   }
   if (found.HasErrors() && variable.sensitive) {
-    found = SecretError(variable, "in its default", file.RangeOf(entry));
+    const SourceRange range = file.RangeOf(entry);
+    found =
+        SecretError(variable, absl::StrCat("in ", file.document.sources().name(range.file),
+                                           ", line ", range.begin.line, ", which is its default,"));
   }
   if (!found.HasErrors()) variable.default_value = std::move(value);
   file.diagnostics.Append(std::move(found));
@@ -182,11 +185,13 @@ void DecodeSettings(const ConfigFile& file, const YamlEntry& block, Draft& draft
     DecodeSetting(file, *version, "dplan.required_version", draft.config.required_version, draft);
   }
   if (const YamlEntry* state = fields.Find("state")) {
+    // Fields point into the entries, so those must not be a copy.
     const std::vector<YamlEntry>* const settings = EntriesOf(file, *state, "a mapping with path");
-    const Fields state_fields(file, settings == nullptr ? std::vector<YamlEntry>() : *settings,
-                              "\"state\"", {"path"});
-    if (const YamlEntry* path = state_fields.Find("path")) {
-      DecodeSetting(file, *path, "dplan.state.path", draft.config.state_path, draft);
+    if (settings != nullptr) {
+      const Fields state_fields(file, *settings, "\"state\"", {"path"});
+      if (const YamlEntry* path = state_fields.Find("path")) {
+        DecodeSetting(file, *path, "dplan.state.path", draft.config.state_path, draft);
+      }
     }
   }
   if (const YamlEntry* providers = fields.Find("required_providers")) {

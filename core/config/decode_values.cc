@@ -229,7 +229,8 @@ std::optional<ProviderRef> DecodeProviderRef(const ConfigFile& file, const YamlE
   const size_t bracket = whole.text.find('[');
   const bool has_key = bracket != absl::string_view::npos;
   const std::vector<std::string> names = absl::StrSplit(whole.text.substr(0, bracket), '.');
-  const bool well_formed = names.size() <= 2 &&
+  // A value that is no text has no names at all.
+  const bool well_formed = !names.empty() && names.size() <= 2 &&
                            std::all_of(names.begin(), names.end(), internal::IsIdentifier) &&
                            (!has_key || absl::EndsWith(whole.text, "]"));
   if (!well_formed) {

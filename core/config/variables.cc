@@ -99,8 +99,8 @@ class GivenValues {
       if (found == declared_.end()) {
         ReportUnknown(entry.key, "this file", document->RangeOf(entry));
       } else {
-        TakeNode(*found->second, *document, *entry.value, absl::StrCat("in ", path),
-                 document->RangeOf(entry));
+        TakeNode(*found->second, *document, *entry.value,
+                 absl::StrCat("in ", path, ", line ", document->RangeOf(entry).begin.line, ","));
       }
     }
   }
@@ -122,21 +122,20 @@ class GivenValues {
     Diagnostics found;
     const std::unique_ptr<YamlDocument> document = ParseYaml(sources_, file, found);
     if (document == nullptr) {
-      Report(variable, where, variable.range, std::move(found));
+      Report(variable, where, std::move(found));
     } else {
-      TakeNode(variable, *document, document->root(), where, variable.range);
+      TakeNode(variable, *document, document->root(), where);
     }
   }
 
-  // `place`: where to point at if the value cannot be shown.
   void TakeNode(const VariableDecl& variable, const YamlDocument& document, const YamlNode& node,
-                const std::string& where, SourceRange place) {
+                const std::string& where) {
     Diagnostics found;
     const std::optional<Expression> expression = DecodeValue({document, found}, node);
     std::optional<Value> value;
     if (expression.has_value()) value = ConstantOfType(*expression, variable.type, found);
     if (found.HasErrors() || !value.has_value()) {
-      Report(variable, where, place, std::move(found));
+      Report(variable, where, std::move(found));
     } else {
       Take(variable, *std::move(value));
     }
@@ -147,11 +146,9 @@ class GivenValues {
     broken_[variable.name] = false;
   }
 
-  void Report(const VariableDecl& variable, const std::string& where, SourceRange place,
-              Diagnostics found) {
+  void Report(const VariableDecl& variable, const std::string& where, Diagnostics found) {
     broken_[variable.name] = true;
-    diagnostics_.Append(variable.sensitive ? SecretError(variable, where, place)
-                                           : std::move(found));
+    diagnostics_.Append(variable.sensitive ? SecretError(variable, where) : std::move(found));
   }
 
   void ReportUnknown(const std::string& name, const std::string& where, SourceRange range) {

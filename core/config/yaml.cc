@@ -88,6 +88,11 @@ std::string Explain(const std::string& message) {
   return absl::StrCat("The YAML parser says: ", message, ".");
 }
 
+bool IsIndentedWithTab(absl::string_view line) {
+  const size_t text = line.find_first_not_of(" \t");
+  return absl::StrContains(line.substr(0, text), '\t');
+}
+
 void ReportException(const YAML::Exception& exception, const YamlDocument& document, size_t offset,
                      Diagnostics& diagnostics) {
   const SourceMap& sources = document.sources();
@@ -96,7 +101,12 @@ void ReportException(const YAML::Exception& exception, const YamlDocument& docum
                         ? 0
                         : std::min(offset + static_cast<size_t>(exception.mark.pos), size);
   if (ReportUnquotedExpression(sources, document.file(), at, diagnostics)) return;
-  diagnostics.Error("Invalid YAML", Explain(exception.msg),
+  // Whatever the parser makes of a tab, it is the tab.
+  const std::string message =
+      IsIndentedWithTab(sources.Line(document.file(), sources.PositionOf(document.file(), at).line))
+          ? YAML::ErrorMsg::TAB_IN_INDENTATION
+          : exception.msg;
+  diagnostics.Error("Invalid YAML", Explain(message),
                     TextOrigin::Verbatim(sources, document.file(), at).Range(0, 0));
 }
 

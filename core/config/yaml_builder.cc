@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/config/core_scalar.h"
 #include "core/config/scalar_origin.h"
+#include "core/config/yaml_text.h"
 #include "yaml-cpp/exceptions.h"
 
 namespace dplan {
@@ -28,7 +29,8 @@ YamlBuilder::YamlBuilder(YamlDocument& document, size_t offset, Diagnostics& dia
       file_(document.sources().text(document.file())),
       offset_(offset),
       diagnostics_(diagnostics) {
-  document_.root_ = &NewNode(YamlNode::Kind::kScalar, 0, 0);
+  // What the file holds replaces it; it is none of the values that are counted.
+  document_.root_ = &document_.nodes_.emplace_back();
 }
 
 void YamlBuilder::OnDocumentStart(const YAML::Mark& mark) {
@@ -101,12 +103,12 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   const size_t at = SkipProperties(offset_ + static_cast<size_t>(mark.pos));
   SettleNull(at);
   YamlNode& node = NewNode(YamlNode::Kind::kScalar, at, at + text.size());
-  node.text = text;
+  node.text = StyleAt(file_, at) == ScalarStyle::kDoubleQuoted ? RepairEscapes(text) : text;
   node.text_begin = node.begin;
   const bool unchanged = !text.empty() && file_.compare(at, text.size(), text) == 0 &&
                          StyleAt(file_, at) == ScalarStyle::kPlain;
   if (!unchanged) {
-    const ScalarPlace place = LocateScalar(file_, at, text);
+    const ScalarPlace place = LocateScalar(file_, at, node.text);
     node.end = static_cast<uint32_t>(place.end);
     node.verbatim = place.entries.size() == 1;
     node.text_begin = static_cast<uint32_t>(place.entries.front().file);

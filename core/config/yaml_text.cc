@@ -58,4 +58,22 @@ bool CheckCharacters(const SourceMap& sources, int32_t file, Diagnostics& diagno
   return false;
 }
 
+std::string RepairEscapes(const std::string& text) {
+  std::string repaired;
+  size_t at = 0;
+  while (at < text.size()) {
+    utf8proc_int32_t codepoint = 0;
+    const utf8proc_ssize_t size =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                         static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
+    if (size > 0) {
+      repaired.append(text, at, static_cast<size_t>(size));
+      at += static_cast<size_t>(size);
+    } else {
+      repaired += {'\xC2', text[at++]};
+    }
+  }
+  return repaired;
+}
+
 }  // namespace dplan
