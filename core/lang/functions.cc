@@ -171,7 +171,10 @@ Value CallFunction(const Function& function, FunctionCall& call) {
     if (!PrepareArgument(function.ParameterOf(i), i, call, &prepared)) return Value();
   }
   Value result = prepared.unknown ? UnknownOf(function, call) : function.body(call);
-  return prepared.sensitive ? result.Marked() : result;
+  if (!prepared.sensitive) return result;
+  // What the function says may show what it was given.
+  if (call.failed) call.error = "the reason is not shown, as an argument is sensitive";
+  return result.Marked();
 }
 
 }  // namespace dplan::internal

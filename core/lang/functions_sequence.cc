@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -119,11 +120,11 @@ Value Flatten(FunctionCall& call) {
 }
 
 Value Distinct(FunctionCall& call) {
+  const auto less = [](const Value& a, const Value& b) { return Value::Compare(a, b) < 0; };
+  std::set<Value, decltype(less)> seen(less);
   std::vector<Value> kept;
   for (const Value& element : call.args[0].AsElements()) {
-    bool known =
-        std::any_of(kept.begin(), kept.end(), [&](const Value& k) { return k == element; });
-    if (!known) kept.push_back(element);
+    if (seen.insert(element).second) kept.push_back(element);
   }
   return Value::List(call.args[0].type().element(), std::move(kept));
 }

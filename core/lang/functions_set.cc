@@ -6,10 +6,11 @@
 namespace dplan::internal {
 namespace {
 
+// The set is wholly known and not marked, so its elements are in order.
 bool Has(const Value& set, const Value& element) {
   const std::vector<Value>& elements = set.AsElements();
-  return std::any_of(elements.begin(), elements.end(),
-                     [&](const Value& e) { return e == element; });
+  const auto less = [](const Value& a, const Value& b) { return Value::Compare(a, b) < 0; };
+  return std::binary_search(elements.begin(), elements.end(), element, less);
 }
 
 // All arguments as sets of one element type; false, with the call failed, if there is none.

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "core/lang/evaluator.h"
 #include "core/lang/functions.h"
 #include "core/lang/parser.h"
@@ -34,7 +35,7 @@ const char* FindForbidden(const ExprNode& node) {
 std::string FirstError(const Diagnostics& diagnostics) {
   const Diagnostic& first = diagnostics.items().front();
   return absl::StrCat("in line ", first.range.begin.line, " of the template: ", first.summary, ": ",
-                      first.detail);
+                      absl::StripSuffix(first.detail, "."));
 }
 
 // The template with the entries of the last argument as its names.

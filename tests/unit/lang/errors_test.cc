@@ -23,8 +23,8 @@ using testing::Unknown;
 
 constexpr size_t kMaxShown = 400;
 
-TestScope ErrorScope() {
-  return TestScope({
+std::map<std::string, Value> ErrorValues() {
+  return {
       {"var.number", Num(3)},
       {"var.text", Str("some text")},
       {"var.long", Str(std::string(200, 'x'))},
@@ -33,11 +33,12 @@ TestScope ErrorScope() {
       {"var.null_list", Null(Type::List(Type::String()))},
       {"var.unknown_list", Unknown(Type::List(Type::String()))},
       {"var.secret", Str("hunter2").Marked()},
+      {"var.bad_pattern", Str("(hunter2").Marked()},
       {"var.secrets", Tup({Str("hunter2"), Str("hunter3")}).Marked()},
       {"var.object", Obj({{"inner", Obj({{"a", Num(1)}})}})},
       {"var.sensitive_object", Obj({{"hunter", Num(1)}}).Marked()},
       {"docker_network.all", Obj({{"a", Obj({{"name", Str("n")}})}, {"b", Obj({})}})},
-  });
+  };
 }
 
 // Long lines of source are cut, and so are their carets.
@@ -69,7 +70,11 @@ std::string ErrorsOf(const GoldenCase& c) {
     EXPECT_FALSE(type.has_value());
     return TextOf(sources, diagnostics);
   }
-  const TestScope scope = ErrorScope();
+  TestScope scope(ErrorValues());
+  scope.memory.Put("base/bytes", "\xff");
+  scope.memory.Put("base/wrong.tpl", "a\nb ${1 +}");
+  scope.memory.Put("base/names.tpl", "${var.secret}");
+  scope.memory.Put("base/again.tpl", "${templatefile(\"again.tpl\", {})}");
   const Evaluated evaluated(text, scope, absl::StartsWith(c.name, "template: "));
   EXPECT_TRUE(evaluated.diagnostics.HasErrors());
   std::string errors = TextOf(evaluated.sources, evaluated.diagnostics);
