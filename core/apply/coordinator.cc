@@ -25,6 +25,8 @@ namespace {
 
 // How often the coordinator looks whether it was interrupted.
 constexpr auto kTick = std::chrono::milliseconds(50);
+// How long a result waits for the plans of what waited for it, to be committed with their intents.
+constexpr auto kGather = std::chrono::milliseconds(2);
 
 // What a worker brings back: the second plan of some steps of one type, or the result of one step.
 struct Completion {
@@ -66,15 +68,13 @@ class Coordinator {
   ApplyReport Run() {
     Failpoint("apply.begun");
     KeepBooks();
-    while (!progress_.finished()) {
+    while (!progress_.finished() || !pending_.empty()) {
       CheckInterrupts();
       StartReady();
+      Gather();
       if (!CommitPending()) continue;
       if (progress_.finished() || CanStart()) continue;
-      for (Completion& completion :
-           completions_.ReceiveAll(std::chrono::steady_clock::now() + kTick)) {
-        Take(std::move(completion));
-      }
+      TakeWithin(kTick);
     }
     Failpoint("apply.finished");
     WriteRest();
@@ -97,11 +97,9 @@ class Coordinator {
                                              : ChangeOf(step).before;
   }
   CallContext Context() const { return {.stop = stop_.get_token()}; }
-  // Calls that run; those whose results wait for their commit run no more.
-  int32_t Busy() const {
-    return progress_.Count(StepState::kRunning) - static_cast<int32_t>(received_.size());
+  bool HasCapacity() const {
+    return progress_.Count(StepState::kRunning) < std::max(1, in_.options.parallelism);
   }
-  bool HasCapacity() const { return Busy() < std::max(1, in_.options.parallelism); }
   bool CanStart() const {
     return progress_.Count(StepState::kReady) > 0 || (!planned_.empty() && HasCapacity());
   }
@@ -234,6 +232,22 @@ class Coordinator {
     });
   }
 
+  void TakeWithin(std::chrono::milliseconds time) {
+    for (Completion& completion :
+         completions_.ReceiveAll(std::chrono::steady_clock::now() + time)) {
+      Take(std::move(completion));
+    }
+  }
+
+  // In a chain one commit a step is enough: for the result of one and the intent of the next.
+  void Gather() {
+    if (received_.empty() || !announced_.empty() || progress_.Count(StepState::kPlanning) == 0) {
+      return;
+    }
+    TakeWithin(kGather);
+    StartReady();
+  }
+
   void Take(Completion completion) {
     if (auto* plans = std::get_if<absl::StatusOr<std::vector<PlanResult>>>(&completion.answer)) {
       return TakePlans(completion.steps, std::move(*plans));
@@ -307,7 +321,7 @@ class Coordinator {
 
   // As many of the planned steps as there is capacity for: their intents go into the next commit.
   void Announce() {
-    while (!planned_.empty() && HasCapacity() && !AboutToStop()) {
+    while (!planned_.empty() && HasCapacity()) {
       int32_t step = *planned_.begin();
       planned_.erase(planned_.begin());
       if (progress_.state(step) != StepState::kPlanned) continue;
@@ -335,13 +349,6 @@ class Coordinator {
     }
   }
 
-  // A failure that is to stop everything waits for its commit.
-  bool AboutToStop() const {
-    return in_.options.stop_on_error &&
-           std::any_of(received_.begin(), received_.end(),
-                       [](const auto& received) { return !received.second.ok; });
-  }
-
   bool OnlyMarksDiffer(int32_t step) const {
     return KindOf(step) == StepKind::kUpdate &&
            EqualIgnoringMarks(ChangeOf(step).before, work_[step].planned);
@@ -363,8 +370,8 @@ class Coordinator {
     Receive(step, std::move(result));
   }
 
-  // Results that have arrived and intents, in one transaction; then what waits for it goes on.
-  // False if there was nothing to wait for after it.
+  // Results that have arrived and intents, in one transaction; then the calls begin. False if there
+  // was nothing to wait for after it.
   bool CommitPending() {
     if (pending_.empty()) return true;
     bool durable = Commit(std::exchange(pending_, {}));
@@ -419,9 +426,15 @@ class Coordinator {
                               work_[step].intent, std::move(answer)));
   }
 
-  // The result waits for its commit.
+  // What waited for the step may be planned at once; its own call begins after the commit.
   void Receive(int32_t step, StepResult result) {
     if (!result.edit.empty()) pending_.push_back(std::move(result.edit));
+    if (!result.ok) {
+      EndFailed(step);
+    } else {
+      if (KindOf(step) != StepKind::kDelete) Publish(step, result.value);
+      progress_.Set(step, StepState::kDone);
+    }
     bool waits_for_commit = !pending_.empty();
     received_.emplace_back(step, std::move(result));
     // With nothing to record it is over at once.
@@ -432,16 +445,14 @@ class Coordinator {
 
   // The result is durable, or never will be.
   void Conclude(int32_t step, StepResult result, bool durable) {
-    if (result.ok && durable) {
-      Count(KindOf(step));
-      if (KindOf(step) != StepKind::kDelete) Publish(step, result.value);
-      progress_.Set(step, StepState::kDone);
-      in_.observer.StepFinished(ChangeOf(step), KindOf(step), true, result.diagnostics);
-      report_.diagnostics.Append(std::move(result.diagnostics));
-      return;
+    const bool begun = !work_[step].intent.empty();
+    if (result.unsettled || (begun && !durable)) {
+      report_.unsettled.push_back(ChangeOf(step).address);
     }
-    if (result.unsettled || !durable) report_.unsettled.push_back(ChangeOf(step).address);
-    Fail(step, std::move(result.diagnostics));
+    if (!result.ok || !durable) return TellFailed(step, std::move(result.diagnostics));
+    Count(KindOf(step));
+    in_.observer.StepFinished(ChangeOf(step), KindOf(step), true, result.diagnostics);
+    report_.diagnostics.Append(std::move(result.diagnostics));
   }
 
   void Count(StepKind kind) {
@@ -458,12 +469,18 @@ class Coordinator {
     in_.planned.values.SetInstance(resource, instance, value);
   }
 
-  void Fail(int32_t step, Diagnostics found) {
-    found.Locate(ChangeOf(step).address, {});
+  // What failed before a provider was asked to change something.
+  void Fail(int32_t step, Diagnostics found) { Receive(step, {.diagnostics = std::move(found)}); }
+
+  void EndFailed(int32_t step) {
     progress_.Set(step, StepState::kFailed, step);
+    if (in_.options.stop_on_error) StopStarting();
+  }
+
+  void TellFailed(int32_t step, Diagnostics found) {
+    found.Locate(ChangeOf(step).address, {});
     in_.observer.StepFinished(ChangeOf(step), KindOf(step), false, found);
     report_.diagnostics.Append(std::move(found));
-    if (in_.options.stop_on_error) StopStarting();
   }
 
   void WriteRest() {
