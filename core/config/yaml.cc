@@ -33,7 +33,7 @@ struct Explanation {
   const char* detail;
 };
 
-constexpr Explanation kExplanations[] = {
+const Explanation kExplanations[] = {
     {YAML::ErrorMsg::MAP_VALUE,
      "A \":\" makes what stands before it a key, and no key can be here. Check the indentation, or "
      "quote "
