@@ -49,12 +49,10 @@ void ReportUnknownFunction(const CallNode& call, Diagnostics& diagnostics) {
         call.name_range);
     return;
   }
-  std::vector<std::string> names = {"can", "try"};
-  for (const auto& [name, function] : Functions()) names.push_back(name);
-  diagnostics.Error(
-      "Call to unknown function",
-      absl::StrCat("There is no function named \"", call.name, "\".", DidYouMean(call.name, names)),
-      call.name_range);
+  diagnostics.Error("Call to unknown function",
+                    absl::StrCat("There is no function named \"", call.name, "\".",
+                                 DidYouMean(call.name, FunctionNames())),
+                    call.name_range);
 }
 
 struct Prepared {
@@ -131,6 +129,12 @@ const Parameter& Function::ParameterOf(size_t argument) const {
 }
 
 bool IsLazyFunction(const std::string& name) { return name == "try" || name == "can"; }
+
+std::vector<std::string> FunctionNames() {
+  std::vector<std::string> names = {"can", "try"};
+  for (const auto& [name, function] : Functions()) names.push_back(name);
+  return names;
+}
 
 bool ResolveFunction(CallNode& call, Diagnostics& diagnostics) {
   if (absl::StartsWith(call.name, "core::")) call.name.erase(0, 6);

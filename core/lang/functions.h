@@ -88,6 +88,9 @@ Type ElementOfFirst(const FunctionCall& call);  // of its elements, where it is 
 // `try` and `can`: what they do with their arguments is not up to a function's body.
 bool IsLazyFunction(const std::string& name);
 
+// The names of all functions, `try` and `can` too.
+std::vector<std::string> FunctionNames();
+
 // Gives the call its function. An unknown name and, where it can be seen from the text, a wrong
 // number of arguments are errors.
 bool ResolveFunction(CallNode& call, Diagnostics& diagnostics);
