@@ -109,6 +109,10 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
                          StyleAt(file_, at) == ScalarStyle::kPlain;
   if (!unchanged) {
     const ScalarPlace place = LocateScalar(file_, at, node.text);
+    if (IsCutOff(at, place.end)) {
+      Stop("Invalid YAML", "The file ends within a quoted text. Its closing quote is missing.",
+           {at, at + 1});
+    }
     node.end = static_cast<uint32_t>(place.end);
     node.verbatim = place.entries.size() == 1;
     node.text_begin = static_cast<uint32_t>(place.entries.front().file);
@@ -119,6 +123,14 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   Attach(node, {node.begin, node.end});
   // The text of the key is in the entry now.
   if (key_only) DropLastNode();
+}
+
+// The parser takes the end of the file for a closing quote.
+bool YamlBuilder::IsCutOff(size_t begin, size_t end) const {
+  const ScalarStyle style = StyleAt(file_, begin);
+  if (style != ScalarStyle::kSingleQuoted && style != ScalarStyle::kDoubleQuoted) return false;
+  const bool closed = end >= begin + 2 && end <= file_.size() && file_[end - 1] == file_[begin];
+  return !closed && file_.find_first_not_of(" \t\r\n", end) == absl::string_view::npos;
 }
 
 void YamlBuilder::CheckTag(YamlNode& scalar, const std::string& tag) {

@@ -61,6 +61,7 @@ class YamlBuilder : public YAML::EventHandler {
   void AttachKey(const YamlNode& node, Span span);
   void Remember(YAML::anchor_t anchor, const YamlNode& node);
   void Count(uint32_t values, Span span);
+  bool IsCutOff(size_t begin, size_t end) const;
   void CheckTag(YamlNode& scalar, const std::string& tag);
   void EndFlow(YamlNode& node) const;
   void CheckKeys(const YamlNode& mapping);
