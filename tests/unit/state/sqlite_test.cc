@@ -93,8 +93,8 @@ TEST_F(SqliteTest, IsHardened) {
       "SELECT load_extension('x')",
       "CREATE VIEW v AS SELECT 1; SELECT * FROM v",
       "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema",
-      "CREATE TABLE p(a INTEGER PRIMARY KEY); CREATE TABLE q(a REFERENCES p(a));"
-      "INSERT INTO q VALUES(1)",
+      ("CREATE TABLE p(a INTEGER PRIMARY KEY); CREATE TABLE q(a REFERENCES p(a));"
+       "INSERT INTO q VALUES(1)"),
   };
   for (const char* sql : kRefused) EXPECT_FALSE(database.Execute(sql).ok()) << sql;
   EXPECT_THAT(database.QueryInt("PRAGMA mmap_size"), Not(IsOkAndHolds(1)));
