@@ -26,7 +26,8 @@ std::optional<Value> Convert(const Value& value, const Type& type, ConversionErr
 
 // The type that all can be converted to without loss of meaning, as for the arms of a conditional
 // or the elements of tolist(): number and bool go to string, tuples to lists, objects to maps.
-// Nothing if there is none; dynamic if one of them is dynamic and nothing is known.
+// Nothing if there is none; dynamic if one of them is dynamic. A part (an element, an attribute) of
+// which nothing is known, like that of an untyped null, fits any.
 std::optional<Type> Unify(const std::vector<Type>& types);
 
 }  // namespace dplan
