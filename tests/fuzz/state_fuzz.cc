@@ -43,18 +43,22 @@ void ReadJson(const std::string& text) {
 }
 
 // A folder that goes with the process.
-const std::string& Folder() {
-  static const std::string folder = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "dplan-fuzz-XXXXXX").string();
-    DPLAN_CHECK(mkdtemp(name.data()) != nullptr);
-    std::atexit([] { std::filesystem::remove_all(Folder()); });
-    return name;
-  }();
-  return folder;
-}
+class Folder {
+ public:
+  Folder() { DPLAN_CHECK(mkdtemp(path_.data()) != nullptr); }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / "dplan-fuzz-XXXXXX").string();
+};
 
 void ReadFile(const std::string& bytes) {
-  const std::string path = Folder() + "/s.db";
+  static const Folder folder;
+  const std::string path = folder.path() + "/s.db";
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
   std::filesystem::permissions(path, std::filesystem::perms(0600));
   NewSqliteStateStore(path)->Load().status().IgnoreError();

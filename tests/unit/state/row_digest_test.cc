@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/string_view.h"
 #include "tests/unit/state/state_builders.h"
 
 namespace dplan::testing {
@@ -53,7 +54,7 @@ TEST(RowDigest, CoversEveryFieldOfAnObject) {
                                 const std::string& first = "d0") {
     InstanceFields fields{block, provider, paths, {}};
     for (size_t i = 0; i < object.dependencies.size(); ++i) {
-      fields.dependency_blocks.push_back(i == 0 ? first : "d");
+      fields.dependency_blocks.push_back(i == 0 ? absl::string_view(first) : "d");
     }
     return Hex(DigestOf(hasher, object, fields));
   };
