@@ -53,6 +53,7 @@ struct Command {
   Detail detail = Detail::kChanged;
   bool planning_options = false;  // one of those that a saved plan has already was given
 
+  std::string out;  // plan: the file to save to; empty: none
   bool detailed_exitcode = false;
 
   // Applying

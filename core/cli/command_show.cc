@@ -4,6 +4,8 @@
 #include "core/base/diagnostic_text.h"
 #include "core/cli/commands.h"
 #include "core/cli/recorded.h"
+#include "core/cli/saved_plan_files.h"
+#include "core/plan/render.h"
 #include "core/types/convert.h"
 
 namespace dplan {
@@ -62,6 +64,17 @@ std::string StateText(Session& session) {
   return out.empty() ? "Nothing is recorded.\n" : out;
 }
 
+int ShowSavedPlan(Session& session, const std::string& path) {
+  const std::optional<SavedPlan> saved = ReadSavedPlan(session, path);
+  if (!saved.has_value()) return session.Failed();
+  const Command& command = session.command();
+  session.report().Say(command.json
+                           ? PlanJson(saved->plan) + "\n"
+                           : PlanText(saved->plan, {.detail = command.detail,
+                                                    .color = session.report().color_out()}));
+  return 0;
+}
+
 std::optional<OutputValue> FindOutput(Session& session, const std::string& name) {
   const std::map<std::string, OutputValue>& outputs = session.state().outputs;
   const auto found = outputs.find(name);
@@ -102,6 +115,7 @@ bool SayOutput(Session& session, const std::string& name, const OutputValue& out
 
 int RunShow(Session& session) {
   const Command& command = session.command();
+  if (!command.operands.empty()) return ShowSavedPlan(session, command.operands[0]);
   if (!session.LoadConfig() || !session.LoadState()) return session.Failed();
   session.report().Say(command.json ? StateJson(session) : StateText(session));
   return 0;

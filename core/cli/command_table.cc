@@ -46,15 +46,19 @@ std::vector<CommandSpec> ChangingCommands() {
        "`dplan apply` would do about the difference. Changes nothing. Exit code: 0 if it could be "
        "planned,\n"
        "1 if not; with --detailed-exitcode 2 if there are changes.",
-       Concat({PlanningOptions(), {"--detailed-exitcode", "--json"}}),
-       {"dplan plan", "dplan plan --detail=summary", "dplan plan --replace 'dplan_data.a[\"x\"]'"}},
+       Concat({PlanningOptions(), {"--out", "--detailed-exitcode", "--json"}}),
+       {"dplan plan", "dplan plan --out monday.plan", "dplan plan --detail=summary",
+        "dplan plan --replace 'dplan_data.a[\"x\"]'"}},
       {Verb::kApply,
        "apply",
-       "",
+       "[FILE]",
        "Make the world match the configuration",
-       "Plans, shows the plan, asks, and carries it out.",
+       "Plans, shows the plan, asks, and carries it out. With the FILE of `dplan plan --out`: "
+       "carries "
+       "that\n"
+       "plan out exactly as it was saved, without asking, or says why it cannot be done any more.",
        Concat({PlanningOptions(), ApplyingOptions()}),
-       {"dplan apply", "dplan apply --yes --on-error=stop"}},
+       {"dplan apply", "dplan apply --yes --on-error=stop", "dplan apply monday.plan"}},
       {Verb::kDestroy,
        "destroy",
        "",
@@ -69,11 +73,13 @@ std::vector<CommandSpec> ReadingCommands() {
   return {
       {Verb::kShow,
        "show",
-       "",
-       "Show what is recorded",
-       "Shows every recorded object and output. Sensitive values are never shown.",
-       {"--json"},
-       {"dplan show", "dplan show --json"}},
+       "[FILE]",
+       "Show what is recorded, or a saved plan",
+       "Shows every recorded object and output; with the FILE of `dplan plan --out` that plan. "
+       "Sensitive\n"
+       "values are never shown.",
+       {"--json", "--detail"},
+       {"dplan show", "dplan show --json", "dplan show monday.plan --detail=full"}},
       {Verb::kOutput,
        "output",
        "[NAME]",

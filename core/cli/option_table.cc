@@ -90,6 +90,12 @@ std::string AddVariableFile(const std::string& value, Command& command) {
   return "";
 }
 
+std::string SetOut(const std::string& value, Command& command) {
+  if (value.empty()) return "It needs the name of a file.";
+  command.out = value;
+  return "";
+}
+
 std::string SetImportId(const std::string& value, Command& command) {
   command.import_id = value;
   return "";
@@ -127,6 +133,7 @@ const std::vector<OptionSpec>& Options() {
       {"--var-file", "FILE", "Read variables from a YAML file (repeatable).", AddVariableFile},
       {"--detail", "LEVEL", "How much the plan shows: summary, changed (default) or full.",
        SetDetail},
+      {"--out", "FILE", "Save the plan, for `dplan apply FILE`.", SetOut},
       {"--detailed-exitcode", "", "Exit with 2 if there are changes.",
        Set<&Command::detailed_exitcode>},
       {"--yes", "", "Do not ask before changing something (also --auto-approve).",

@@ -80,8 +80,11 @@ Phase Session::Begin(const std::string& what) {
   return Phase(services_.terminal, services_.interrupts, what, reporter_.events() != nullptr);
 }
 
-bool Session::LoadConfig(const Files* files) {
-  if (files != nullptr) files_ = files;
+bool Session::LoadConfig(std::unique_ptr<const Files> snapshot) {
+  if (snapshot != nullptr) {
+    snapshot_ = std::move(snapshot);
+    files_ = snapshot_.get();
+  }
   Diagnostics diagnostics;
   {
     const Phase phase = Begin("Reading the configuration");
@@ -101,10 +104,12 @@ VariableSources Session::variable_sources() const {
   return sources;
 }
 
-bool Session::ResolveVariables() {
+bool Session::ResolveVariables(std::optional<std::map<std::string, Value>> settled) {
   Diagnostics diagnostics;
-  auto variables = dplan::ResolveVariables(config(), variable_sources(), *files_,
-                                           reporter_.sources(), diagnostics);
+  VariableSources sources = variable_sources();
+  sources.settled = std::move(settled);
+  auto variables =
+      dplan::ResolveVariables(config(), sources, *files_, reporter_.sources(), diagnostics);
   if (variables.has_value()) variables_ = *std::move(variables);
   return reporter_.Tell(std::move(diagnostics)) && variables.has_value();
 }

@@ -47,13 +47,14 @@ class Session {
   const Services& services() const { return services_; }
   Reporter& report() { return reporter_; }
 
-  // Reads the configuration: from `files` if given, else from the folder.
-  bool LoadConfig(const Files* files = nullptr);
+  // Reads the configuration: from `snapshot` if given, else from the folder.
+  bool LoadConfig(std::unique_ptr<const Files> snapshot = nullptr);
   const Config& config() const { return program_.has_value() ? *program_->config : *config_; }
   const Files& files() const { return *files_; }
   std::string state_path() const;
 
-  bool ResolveVariables();
+  // `settled`: see VariableSources.
+  bool ResolveVariables(std::optional<std::map<std::string, Value>> settled = std::nullopt);
   void SetVariables(std::map<std::string, Value> variables) { variables_ = std::move(variables); }
   const std::map<std::string, Value>& variables() const { return variables_; }
   VariableSources variable_sources() const;
@@ -103,7 +104,8 @@ class Session {
   const Command& command_;
   const Services& services_;
   Reporter reporter_;
-  const Files* files_;
+  std::unique_ptr<const Files> snapshot_;
+  const Files* files_;  // the snapshot if there is one
   std::optional<Config> config_;
   std::map<std::string, Value> variables_;
   ProviderSet providers_;

@@ -108,7 +108,11 @@ struct Config {
   std::vector<std::pair<std::string, std::string>> files;
 };
 
-// Loads every configuration file (`*.dplan.yaml`, `*.dplan.yml`, `*.dplan.json`) of the folder.
+// Whether a file of this name belongs to the configuration: `*.dplan.yaml`, `*.dplan.yml`,
+// `*.dplan.json`, unless it is hidden.
+bool IsConfigFile(const std::string& name);
+
+// Loads every configuration file of the folder.
 // Adds their text to `sources`, which the result refers to and which must outlive it. Nothing if
 // there were errors; all that can be said is said at once.
 std::optional<Config> LoadConfig(const Files& files, const std::string& folder, SourceMap& sources,

@@ -15,12 +15,6 @@ namespace {
 
 constexpr char kDefaultStatePath[] = "dplan.state.db";
 
-bool IsConfigFile(const std::string& name) {
-  if (absl::StartsWith(name, ".")) return false;
-  return absl::EndsWith(name, ".dplan.yaml") || absl::EndsWith(name, ".dplan.yml") ||
-         absl::EndsWith(name, ".dplan.json");
-}
-
 void ReportNoFiles(const std::string& folder, const std::vector<std::string>& names,
                    Diagnostics& diagnostics) {
   std::string hint;
@@ -89,6 +83,12 @@ void SortAll(Config& config, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+bool IsConfigFile(const std::string& name) {
+  if (absl::StartsWith(name, ".")) return false;
+  return absl::EndsWith(name, ".dplan.yaml") || absl::EndsWith(name, ".dplan.yml") ||
+         absl::EndsWith(name, ".dplan.json");
+}
 
 std::optional<Config> LoadConfig(const Files& files, const std::string& folder, SourceMap& sources,
                                  Diagnostics& diagnostics) {

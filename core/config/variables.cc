@@ -16,10 +16,15 @@ namespace {
 // Takes values from one source after the other; a later one replaces an earlier one.
 class GivenValues {
  public:
-  GivenValues(const Config& config, const Files& files, SourceMap& sources,
-              Diagnostics& diagnostics)
-      : config_(config), files_(files), sources_(sources), diagnostics_(diagnostics) {
+  GivenValues(const Config& config, const VariableSources& given, const Files& files,
+              SourceMap& sources, Diagnostics& diagnostics)
+      : config_(config),
+        settled_(given.settled),
+        files_(files),
+        sources_(sources),
+        diagnostics_(diagnostics) {
     for (const VariableDecl& variable : config.variables) {
+      if (settled_.has_value() && settled_->count(variable.name) > 0) continue;
       declared_.emplace(variable.name, &variable);
       names_.push_back(variable.name);
     }
@@ -69,6 +74,11 @@ class GivenValues {
 
   // The value that was given last; null if there is none.
   const Value* Find(const std::string& name) const {
+    if (settled_.has_value()) {
+      if (const auto settled = settled_->find(name); settled != settled_->end()) {
+        return &settled->second;
+      }
+    }
     const auto found = values_.find(name);
     return found == values_.end() ? nullptr : &found->second;
   }
@@ -152,6 +162,7 @@ class GivenValues {
   }
 
   void ReportUnknown(const std::string& name, const std::string& where, SourceRange range) {
+    if (settled_.has_value()) return;
     diagnostics_.Error(
         "Unknown variable",
         absl::StrCat("A value is given in ", where, " for the variable \"", name,
@@ -160,6 +171,7 @@ class GivenValues {
   }
 
   const Config& config_;
+  const std::optional<std::map<std::string, Value>>& settled_;
   const Files& files_;
   SourceMap& sources_;
   Diagnostics& diagnostics_;
@@ -200,7 +212,7 @@ std::optional<std::map<std::string, Value>> ResolveVariables(const Config& confi
                                                              const Files& files, SourceMap& sources,
                                                              Diagnostics& diagnostics) {
   const size_t errors = diagnostics.error_count();
-  GivenValues values(config, files, sources, diagnostics);
+  GivenValues values(config, given, files, sources, diagnostics);
   values.TakeEnvironment(given.environment);
   values.TakeFolder();
   for (const VariableSources::Argument& argument : given.arguments) values.TakeArgument(argument);

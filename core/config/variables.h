@@ -24,6 +24,9 @@ struct VariableSources {
     std::string text;
   };
   std::vector<Argument> arguments;
+  // Values that are settled: these variables get no other, and what files say about variables that
+  // are not declared is no mistake.
+  std::optional<std::map<std::string, Value>> settled;
 };
 
 // The values of all variables of the configuration: defaults, then environment, `dplan.vars.yaml`,
