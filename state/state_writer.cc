@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<StateWriter::Statements>> StateWriter::Statements
   DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement seal_head,
       database.Prepare("UPDATE head SET serial = ?, fence = ?, content = ?, chain = ?, seal = ?"
-                       " WHERE one = 1 AND fence = ? AND serial = ?"));
+                       " WHERE one = 1 AND seal = ?"));
   DPLAN_ASSIGN_OR_RETURN(SqliteStatement insert_block,
                          database.Prepare("INSERT INTO block(address) VALUES(?)"));
   DPLAN_ASSIGN_OR_RETURN(SqliteStatement insert_provider,
@@ -94,6 +94,7 @@ StateWriter::StateWriter(SqliteDatabase& database, StoredState stored,
       head_(std::move(stored.head)),
       names_(std::move(stored.names)),
       log_rows_(stored.log_rows) {
+  seal_ = head_.Seal(hasher_);
   for (const auto& [id, intent] : stored.state.intents) {
     const std::string address = intent.address.ToString();
     const Digest digest =
@@ -112,14 +113,13 @@ absl::Status StateWriter::Begin(const Operation& operation) {
                          database_.QueryInt("SELECT ifnull(max(id), 0) FROM operation"));
   operation_ = {.id = last + 1, .operation = operation, .first_serial = head_.serial};
   DPLAN_RETURN_IF_ERROR(PutOperation(/*insert=*/true));
-  const int64_t fence = head_.fence++;
-  DPLAN_RETURN_IF_ERROR(SealHead(fence, head_.serial));
+  ++head_.fence;
+  DPLAN_RETURN_IF_ERROR(SealHead());
   return transaction.Commit();
 }
 
 absl::Status StateWriter::Commit(const std::vector<StateEdit>& edits) {
   DPLAN_ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::BeginWrite(database_));
-  const int64_t serial = head_.serial;
   absl::Status status;
   for (const StateEdit& edit : edits) {
     ++head_.serial;
@@ -128,7 +128,7 @@ absl::Status StateWriter::Commit(const std::vector<StateEdit>& edits) {
   }
   // Whoever was overtaken is told so, not what its edit then ran into.
   if (status.ok() || absl::IsAborted(status)) {
-    DPLAN_RETURN_IF_ERROR(SealHead(head_.fence, serial));
+    DPLAN_RETURN_IF_ERROR(SealHead());
   }
   DPLAN_RETURN_IF_ERROR(status);
   Failpoint("state.commit_written");
@@ -143,7 +143,7 @@ absl::Status StateWriter::End(const std::string& outcome, int64_t ended_us) {
   operation_.ended_us = ended_us;
   operation_.outcome = outcome;
   DPLAN_RETURN_IF_ERROR(PutOperation(/*insert=*/false));
-  DPLAN_RETURN_IF_ERROR(SealHead(head_.fence, head_.serial));
+  DPLAN_RETURN_IF_ERROR(SealHead());
   return transaction.Commit();
 }
 
@@ -169,12 +169,12 @@ absl::Status StateWriter::PutOperation(bool insert) {
   return absl::OkStatus();
 }
 
-absl::Status StateWriter::SealHead(int64_t fence, int64_t serial) {
+absl::Status StateWriter::SealHead() {
   const Digest content = head_.content.sum();
-  const Digest seal = head_.Seal(hasher_);
+  const Digest last = std::exchange(seal_, head_.Seal(hasher_));
   SqliteStatement& update = statements_->seal_head;
   update.Bind(head_.serial).Bind(head_.fence).BindBlob(content.view());
-  update.BindBlob(head_.chain.view()).BindBlob(seal.view()).Bind(fence).Bind(serial);
+  update.BindBlob(head_.chain.view()).BindBlob(seal_.view()).BindBlob(last.view());
   DPLAN_RETURN_IF_ERROR(update.Run());
   if (database_.changed_rows() == 1) return absl::OkStatus();
   return absl::AbortedError("another run has written to the state meanwhile");

@@ -20,7 +20,7 @@ namespace dplan {
 
 // Writes edits into an open state file. It keeps what it needs of the file in memory (the head row,
 // the numbers of addresses, the open intents), so an edit costs the same however much is recorded;
-// the compare of fence and serial in each transaction makes sure that this is still the truth.
+// the compare of the head's seal in each transaction makes sure that this is still the truth.
 // After an error it must not be used again. Not thread-safe. The database outlives it.
 class StateWriter {
  public:
@@ -66,13 +66,14 @@ class StateWriter {
   absl::Status PutDependencies(int64_t instance, const Object& object);
   absl::Status Log(LogRow row);
   absl::Status PutOperation(bool insert);
-  // Writes the head row over that of `fence` and `serial`; Aborted if another one is there.
-  absl::Status SealHead(int64_t fence, int64_t serial);
+  // Writes the head row over the one that it wrote or read last; Aborted if another one is there.
+  absl::Status SealHead();
 
   SqliteDatabase& database_;
   std::unique_ptr<Statements> statements_;
   RowHasher hasher_;
   Head head_;
+  Digest seal_;  // of the head row in the file
   StoredNames names_;
   int64_t log_rows_;
   std::map<std::string, OpenIntent> open_;             // by intent id
