@@ -44,6 +44,28 @@ void Acknowledge(int number) {
   if (write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(3);
 }
 
+// Ends what the writer had begun when it was overtaken.
+bool EndOwnIntents(StateStore& store, const std::string& name) {
+  const absl::StatusOr<State> state = store.Load();
+  if (!state.ok()) return false;
+  for (const auto& [id, intent] : state->intents) {
+    if (absl::StartsWith(id, name + "-") && !store.Commit({{.end = {id}}}).ok()) return false;
+  }
+  return true;
+}
+
+// Makes objects from `number` on, until all are made or the writer is overtaken.
+void MakeObjects(StateStore& store, const std::string& name, int commits, int& number) {
+  if (!EndOwnIntents(store, name)) return;
+  for (; number < commits; ++number) {
+    const std::string address = absl::StrCat("t.", name, "[", number, "]");
+    const std::string id = absl::StrCat(name, "-", getpid(), "-", number);
+    if (!store.Commit({BeginIntent(MakeIntent(id, address))}).ok()) return;
+    if (!store.Commit({EndIntent(id, MakeObject(address))}).ok()) return;
+    Acknowledge(number);
+  }
+}
+
 // Returns the exit code. Overtaken by another writer, it begins again.
 int RunChild(const std::string& path, const std::string& name, int commits) {
   int number = 0;
@@ -55,13 +77,7 @@ int RunChild(const std::string& path, const std::string& name, int commits) {
       std::fprintf(stderr, "%s\n", begun.ToString().c_str());
       return 2;
     }
-    for (; number < commits; ++number) {
-      const std::string address = absl::StrCat("t.", name, "[", number, "]");
-      const std::string id = absl::StrCat(name, "-", getpid(), "-", number);
-      if (!store->Commit({BeginIntent(MakeIntent(id, address))}).ok()) break;
-      if (!store->Commit({EndIntent(id, MakeObject(address))}).ok()) break;
-      Acknowledge(number);
-    }
+    MakeObjects(*store, name, commits, number);
     store->End("succeeded").IgnoreError();
   }
   return 0;
