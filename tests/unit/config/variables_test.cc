@@ -140,6 +140,17 @@ TEST(ResolveVariables, TakesTheDefaultForNullOnlyWhereNullIsNotAdmitted) {
   EXPECT_EQ(resolved.values->at("b"), Value::Int(1));
 }
 
+TEST(ResolveVariables, SettledValuesAreFinal) {
+  const VariableSources given = {
+      .environment = {{"x", "environment"}, {"secret", "s"}},
+      .settled = std::map<std::string, Value>{{"x", Value::String("settled")}}};
+  const Resolved resolved("  x: {type: string}\n  secret: {type: string, sensitive: true}\n",
+                          {{"dplan.vars.yaml", "{x: [of another type], not_declared: 1}"}}, given);
+  ASSERT_TRUE(resolved.values.has_value()) << resolved.errors;
+  EXPECT_EQ(resolved.values->at("x"), Value::String("settled"));
+  EXPECT_EQ(resolved.values->at("secret"), Value::String("s").Marked());
+}
+
 TEST(ResolveVariables, NeverShowsSensitiveValues) {
   const char kSecret[] = "hunter2";
   const std::string number = "  s: {type: number, sensitive: true}\n";
