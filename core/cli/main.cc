@@ -30,8 +30,10 @@ void InstallSignals() {
   action.sa_handler = CountInterrupt;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  // A reader that went away is an error of writing, not the end of an apply.
+  // A reader that went away and a file that may not grow are errors of writing, not the end of an
+  // apply.
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 std::map<std::string, std::string> Environment() {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/diagnostic_text.h"
 
@@ -40,7 +41,7 @@ void Reporter::Say(absl::string_view text) {
 
 void Reporter::Note(const std::string& text) {
   if (events_.has_value()) {
-    events_->Log(text);
+    events_->Log(std::string(absl::StripLeadingAsciiWhitespace(text)));
   } else {
     terminal_.Err(absl::StrCat(text, "\n"));
   }
