@@ -43,6 +43,13 @@ absl::Status Explain(const absl::Status& status, const StatePaths& paths) {
                       absl::StrCat("the state file ", paths.database, ": ", message));
 }
 
+absl::Status FillNewFile(const std::string& path) {
+  DPLAN_ASSIGN_OR_RETURN(SqliteDatabase database,
+                         SqliteDatabase::Open(path, SqliteAccess::kReadWrite));
+  DPLAN_RETURN_IF_ERROR(database.Execute("PRAGMA synchronous=EXTRA"));
+  return CreateSchema(database, RealIds().NewUuid());
+}
+
 // Makes a whole state beside its name first: a file of that name is never half made. Two that do so
 // at once take turns; the second finds the state of the first.
 absl::Status CreateState(const StatePaths& paths) {
@@ -57,12 +64,7 @@ absl::Status CreateState(const StatePaths& paths) {
   }
   DPLAN_RETURN_IF_ERROR(CreatePrivateFile(unfinished));
   Failpoint("state.created");
-  {
-    DPLAN_ASSIGN_OR_RETURN(SqliteDatabase database,
-                           SqliteDatabase::Open(unfinished, SqliteAccess::kReadWrite));
-    DPLAN_RETURN_IF_ERROR(database.Execute("PRAGMA synchronous=EXTRA"));
-    DPLAN_RETURN_IF_ERROR(CreateSchema(database, RealIds().NewUuid()));
-  }
+  DPLAN_RETURN_IF_ERROR(Explain(FillNewFile(unfinished), paths));
   int result =
       renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, paths.database.c_str(), RENAME_NOREPLACE);
   if (result != 0 && errno == EINVAL) {
