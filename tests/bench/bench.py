@@ -51,12 +51,12 @@ def chain(n):
 
 
 def parents(n):
-    """Ten layers; three random parents each, in the layer above."""
+    """Ten layers; three different random parents each, in the layer above."""
     rng = random.Random(7)
     width = n // 10
     for layer in range(10):
         for i in range(width):
-            above = [] if layer == 0 else [f"l{layer - 1}_{rng.randrange(width)}" for _ in range(3)]
+            above = [f"l{layer - 1}_{parent}" for parent in rng.sample(range(width), 3)] if layer else []
             yield f"l{layer}_{i}", above
 
 
