@@ -4,6 +4,7 @@ a second dplan. Whatever was told as done is recorded, and the next apply goes o
 
 usage: interrupt_test.py BINARY
 """
+import array
 import fcntl
 import os
 import re
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 
@@ -31,7 +33,7 @@ class Interrupt(unittest.TestCase):
 
     def start(self, *words):
         child = subprocess.Popen([BINARY, *words], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pipesize=4096)
         self.addCleanup(child.stdout.close)
         self.addCleanup(child.kill)
         return child
@@ -54,6 +56,13 @@ class Interrupt(unittest.TestCase):
             if words in line:
                 return shown
         self.fail(f"it ended before it said {words!r}:\n{shown}")
+
+    def await_full_pipe(self, child):
+        waiting = array.array("i", [0])
+        while waiting[0] < 3900:
+            time.sleep(0.01)
+            fcntl.ioctl(child.stdout, termios.FIONREAD, waiting)
+            self.assertIsNone(child.poll())
 
     def recorded(self):
         return set(self.dplan("state", "list").split())
@@ -89,7 +98,7 @@ class Interrupt(unittest.TestCase):
     def test_third_interrupt_ends_at_once_and_loses_nothing(self):
         child, shown = self.started_apply()
         # While nobody reads what it prints, it cannot come to an end by itself.
-        fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        self.await_full_pipe(child)
         for _ in range(3):
             time.sleep(0.1)
             self.assertIsNone(child.poll())
