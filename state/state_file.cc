@@ -109,10 +109,10 @@ absl::StatusOr<StatePaths> LocateState(const std::string& path, const SqliteStat
   if (statfs(resolved, &info) != 0) return SystemError(errno, paths.folder);
   paths.network_file_system = IsNetworkFileSystem(static_cast<int64_t>(info.f_type));
   if (paths.network_file_system && !options.allow_network_file_system) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        paths.folder,
-        " is on a network file system, where the locks of a state cannot be trusted;"
-        " keep the state on a local disk, or allow network file systems if only one host uses it"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(paths.folder,
+                     " is on a network file system, where the locks of a state cannot be trusted;"
+                     " keep it on a local disk"));
   }
   return paths;
 }

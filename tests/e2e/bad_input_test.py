@@ -7,12 +7,10 @@ usage: bad_input_test.py BINARY
 import os
 import resource
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 
-BINARY = ""
+from dplan_case import BINARY, DplanCase
 
 GOOD = """\
 variables:
@@ -59,31 +57,8 @@ MISTAKES = {
 }
 
 
-class BadInput(unittest.TestCase):
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="dplan-bad-")
-        self.addCleanup(temporary.cleanup)
-        self.folder = temporary.name
-        self.write(GOOD)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def write(self, text, name="main.dplan.yaml"):
-        with open(self.path(name), "wb") as f:
-            f.write(text if isinstance(text, bytes) else text.encode())
-
-    def read(self, name):
-        with open(self.path(name), "rb") as f:
-            return f.read()
-
-    def dplan(self, *words, code=0, preexec_fn=None, folder=None):
-        done = subprocess.run([BINARY, *words], cwd=folder or self.folder, timeout=60,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              preexec_fn=preexec_fn)
-        shown = done.stdout.decode()  # what is printed is always text
-        self.assertEqual(done.returncode, code, shown)
-        return shown
+class BadInput(DplanCase):
+    CONFIG = GOOD
 
     def test_mistakes_in_the_configuration(self):
         self.dplan("apply", "--yes")
@@ -187,10 +162,6 @@ class BadInput(unittest.TestCase):
         os.remove(self.path("ballast"))
         self.check_converges(4)
 
-    def recorded(self):
-        # Where no state could be begun, there is nothing to list.
-        return self.dplan("state", "list").split()
-
     def check_converges(self, count):
         self.dplan("apply", "--yes")
         self.dplan("plan", "--detailed-exitcode")
@@ -198,5 +169,4 @@ class BadInput(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BINARY = sys.argv[1]
-    unittest.main(argv=sys.argv[:1])
+    unittest.main()

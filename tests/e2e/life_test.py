@@ -7,12 +7,10 @@ import fcntl
 import json
 import os
 import pty
-import subprocess
-import sys
-import tempfile
 import unittest
 
-BINARY = ""
+from dplan_case import BINARY, DplanCase
+
 CANARY = "canary-7f3a"
 
 BASE = """\
@@ -31,31 +29,8 @@ outputs:
 """
 
 
-class Life(unittest.TestCase):
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory(prefix="dplan-e2e-")
-        self.addCleanup(self.temporary.cleanup)
-        self.folder = self.temporary.name
-        self.write(BASE)
-
-    def write(self, text, name="main.dplan.yaml"):
-        with open(os.path.join(self.folder, name), "w") as f:
-            f.write(text)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def dplan(self, *words, code=0, env=None):
-        """Runs a command, demands its exit code, and returns what it printed on both streams."""
-        done = subprocess.run([BINARY, *words], cwd=self.folder, text=True, timeout=60,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**os.environ, **(env or {})})
-        self.assertEqual(done.returncode, code, done.stdout)
-        return done.stdout
-
-    def read(self, name):
-        with open(self.path(name), "rb") as f:
-            return f.read()
+class Life(DplanCase):
+    CONFIG = BASE
 
     def test_plan_and_validate_create_nothing(self):
         self.assertIn("Plan: 3 to add, 0 to change, 0 to destroy.", self.dplan("plan"))
@@ -210,5 +185,4 @@ class Life(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main(verbosity=1)
+    unittest.main()

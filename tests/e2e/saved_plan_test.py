@@ -6,12 +6,10 @@ usage: saved_plan_test.py BINARY
 import json
 import os
 import stat
-import subprocess
-import sys
-import tempfile
 import unittest
 
-BINARY = ""
+from dplan_case import DplanCase
+
 CANARY = "canary-7f3a"
 
 BASE = """\
@@ -27,30 +25,8 @@ outputs:
 """
 
 
-class SavedPlan(unittest.TestCase):
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="dplan-saved-")
-        self.addCleanup(temporary.cleanup)
-        self.folder = temporary.name
-        self.write(BASE)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def write(self, text, name="main.dplan.yaml"):
-        with open(self.path(name), "w") as f:
-            f.write(text)
-
-    def read(self, name):
-        with open(self.path(name), "rb") as f:
-            return f.read()
-
-    def dplan(self, *words, code=0, env=None):
-        done = subprocess.run([BINARY, "--no-color", *words], cwd=self.folder, text=True, timeout=60,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**os.environ, **(env or {})})
-        self.assertEqual(done.returncode, code, done.stdout)
-        return done.stdout
+class SavedPlan(DplanCase):
+    CONFIG = BASE
 
     def outputs(self):
         return {name: output["value"] for name, output in json.loads(self.dplan("output", "--json")).items()}
@@ -170,5 +146,4 @@ class SavedPlan(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BINARY = sys.argv[1]
-    unittest.main(argv=sys.argv[:1])
+    unittest.main()
