@@ -15,7 +15,7 @@
 #include "core/apply/worker_pool.h"
 #include "core/base/channel.h"
 #include "core/base/failpoint.h"
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
 #include "core/plan/expand.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/sha256.h"
 #include "core/base/status_macros.h"
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
 #include "core/plan/marks.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
 #include "core/plan/plan.h"
 #include "dplan/path.h"
 #include "dplan/value.h"

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dplan/action.h"
 #include "dplan/address.h"
 #include "dplan/diagnostic.h"
 #include "dplan/path.h"
@@ -14,12 +15,6 @@
 #include "state/state.h"
 
 namespace dplan {
-
-// What a change does to its instance. Which of the two values is null:
-//   kNoOp, kUpdate, kReplace   neither (they are equal for kNoOp)
-//   kCreate                    before
-//   kDelete                    after
-enum class Action { kNoOp, kCreate, kUpdate, kReplace, kDelete };
 
 // Why a change is what it is; recorded when it is decided.
 enum class ReasonCode {

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
+#include "core/contract/propose.h"
 #include "core/plan/classify.h"
 #include "core/plan/marks.h"
-#include "core/plan/propose.h"
 
 namespace dplan {
 namespace {

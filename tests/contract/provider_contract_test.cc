@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/plan/check_planned.h"
-#include "core/plan/propose.h"
+#include "core/contract/check_planned.h"
+#include "core/contract/propose.h"
 #include "core/types/json.h"
 #include "gtest/gtest.h"
 #include "tests/testing/value_builders.h"

@@ -68,6 +68,8 @@ struct NestedBlock;
 struct Block {
   std::map<std::string, Attribute> attributes;
   std::map<std::string, NestedBlock> blocks;
+  std::string description;  // Markdown
+  bool deprecated = false;
 
   // The object type of a value of this block: attributes and nested blocks. A list or map of blocks
   // with dynamic anywhere in it has type dynamic (its value is a tuple or an object).

@@ -1,5 +1,5 @@
-#ifndef DPLAN_CORE_PLAN_OBJECT_SHAPE_H_
-#define DPLAN_CORE_PLAN_OBJECT_SHAPE_H_
+#ifndef DPLAN_CORE_CONTRACT_OBJECT_SHAPE_H_
+#define DPLAN_CORE_CONTRACT_OBJECT_SHAPE_H_
 
 #include <cstdint>
 #include <map>
@@ -49,4 +49,4 @@ std::pair<size_t, size_t> SizeRange(const Value& set);
 
 }  // namespace dplan
 
-#endif  // DPLAN_CORE_PLAN_OBJECT_SHAPE_H_
+#endif  // DPLAN_CORE_CONTRACT_OBJECT_SHAPE_H_

@@ -1,4 +1,4 @@
-#include "core/plan/object_shape.h"
+#include "core/contract/object_shape.h"
 
 #include <algorithm>
 

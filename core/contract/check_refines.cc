@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "core/plan/check_planned.h"
-#include "core/plan/object_shape.h"
+#include "core/contract/check_planned.h"
+#include "core/contract/object_shape.h"
 
 namespace dplan {
 namespace {

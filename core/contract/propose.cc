@@ -1,11 +1,11 @@
-#include "core/plan/propose.h"
+#include "core/contract/propose.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/plan/object_shape.h"
+#include "core/contract/object_shape.h"
 
 namespace dplan {
 namespace {

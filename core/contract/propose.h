@@ -1,5 +1,5 @@
-#ifndef DPLAN_CORE_PLAN_PROPOSE_H_
-#define DPLAN_CORE_PLAN_PROPOSE_H_
+#ifndef DPLAN_CORE_CONTRACT_PROPOSE_H_
+#define DPLAN_CORE_CONTRACT_PROPOSE_H_
 
 #include "dplan/schema.h"
 #include "dplan/value.h"
@@ -23,4 +23,4 @@ Value ProposeNew(const Schema& schema, const Value& prior, const Value& config);
 
 }  // namespace dplan
 
-#endif  // DPLAN_CORE_PLAN_PROPOSE_H_
+#endif  // DPLAN_CORE_CONTRACT_PROPOSE_H_

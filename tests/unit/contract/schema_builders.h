@@ -1,5 +1,5 @@
-#ifndef DPLAN_TESTS_UNIT_PLAN_SCHEMA_BUILDERS_H_
-#define DPLAN_TESTS_UNIT_PLAN_SCHEMA_BUILDERS_H_
+#ifndef DPLAN_TESTS_UNIT_CONTRACT_SCHEMA_BUILDERS_H_
+#define DPLAN_TESTS_UNIT_CONTRACT_SCHEMA_BUILDERS_H_
 
 #include <map>
 #include <memory>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/plan/object_shape.h"
+#include "core/contract/object_shape.h"
 #include "dplan/schema.h"
 #include "dplan/value.h"
 
@@ -111,4 +111,4 @@ inline Value Fill(const Schema& schema, const Value& given) {
 
 }  // namespace dplan::testing
 
-#endif  // DPLAN_TESTS_UNIT_PLAN_SCHEMA_BUILDERS_H_
+#endif  // DPLAN_TESTS_UNIT_CONTRACT_SCHEMA_BUILDERS_H_

@@ -1,11 +1,11 @@
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
 
-#include "core/plan/object_shape.h"
+#include "core/contract/object_shape.h"
 
 namespace dplan {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef DPLAN_CORE_PLAN_CHECK_PLANNED_H_
-#define DPLAN_CORE_PLAN_CHECK_PLANNED_H_
+#ifndef DPLAN_CORE_CONTRACT_CHECK_PLANNED_H_
+#define DPLAN_CORE_CONTRACT_CHECK_PLANNED_H_
 
 #include <string>
 #include <vector>
@@ -41,4 +41,4 @@ std::vector<Violation> CheckRefines(const Schema& schema, const Value& planned, 
 
 }  // namespace dplan
 
-#endif  // DPLAN_CORE_PLAN_CHECK_PLANNED_H_
+#endif  // DPLAN_CORE_CONTRACT_CHECK_PLANNED_H_

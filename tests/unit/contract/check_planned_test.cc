@@ -1,4 +1,4 @@
-#include "core/plan/check_planned.h"
+#include "core/contract/check_planned.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tests/testing/value_builders.h"
-#include "tests/unit/plan/schema_builders.h"
+#include "tests/unit/contract/schema_builders.h"
 
 namespace dplan {
 namespace {
