@@ -280,14 +280,8 @@ class PluginConnection::Impl {
   }
 
   std::string HowItEnded() {
-    if (process_ == nullptr) return "";
-    const absl::Time limit = absl::Now() + kEndIsSeen;
-    std::string how = process_->HowItEnded();
-    while (how.empty() && absl::Now() < limit) {
-      absl::SleepFor(absl::Milliseconds(2));
-      how = process_->HowItEnded();
-    }
-    return how;
+    if (process_ == nullptr || !process_->AwaitEnd(kEndIsSeen)) return "";
+    return process_->HowItEnded();
   }
 
   std::string LogText() const {
