@@ -9,9 +9,9 @@
 namespace dplan {
 namespace {
 
-// Takes the lock and looks what is true now.
+// Takes the lock, so that all providers have it, and looks what is true now.
 bool Prepare(Session& session, PlanMode mode) {
-  return session.LinkProgram() && session.Lock(mode == PlanMode::kDestroy ? "destroy" : "apply") &&
+  return session.Lock(mode == PlanMode::kDestroy ? "destroy" : "apply") && session.LinkProgram() &&
          session.LoadState() && session.SettleOpenIntents();
 }
 
