@@ -19,6 +19,7 @@ bool Prepare(Session& session, PlanMode mode) {
 // hold, and is carried out only if it is the same plan.
 int ApplySaved(Session& session, const std::string& path) {
   std::optional<SavedPlan> saved = ReadSavedPlan(session, path);
+  if (saved.has_value()) session.PinPlugins(saved->plugins);
   if (!saved.has_value() ||
       !session.LoadConfig(SnapshotOf(session.services().files, std::move(saved->files))) ||
       !session.ResolveVariables(std::move(saved->variables)) ||

@@ -9,34 +9,33 @@
 namespace dplan {
 namespace {
 
-using State = ProviderRow::State;
+using RowState = ProviderRow::State;
 
 // What the lock file said of the provider before.
-State StateBefore(const ProviderRow& row, const LockFile& lock) {
+RowState StateBefore(const ProviderRow& row, const LockFile& lock) {
   if (row.executable.empty()) return row.state;
   const auto locked = lock.find(row.source);
-  if (locked == lock.end()) return State::kNew;
+  if (locked == lock.end()) return RowState::kNew;
   const auto digest = locked->second.digests.find(Platform());
-  if (digest == locked->second.digests.end()) return State::kNew;
-  return digest->second == row.digest ? State::kRecorded : State::kDifferent;
+  if (digest == locked->second.digests.end()) return RowState::kNew;
+  return digest->second == row.digest ? RowState::kRecorded : RowState::kDifferent;
 }
 
 std::string WordsOf(const ProviderRow& row, const LockFile& lock) {
   switch (row.state) {
-    case State::kBuiltin:
+    case RowState::kBuiltin:
       return "is part of dplan";
-    case State::kReattached:
+    case RowState::kReattached:
       return "runs already";
-    case State::kRecorded:
+    case RowState::kRecorded:
       return "is recorded already";
-    case State::kNew:
+    case RowState::kNew:
       return "is recorded now";
-    case State::kDifferent:
+    case RowState::kDifferent:
       return absl::StrCat("is recorded now, in place of ",
-                          lock.at(row.source).version == row.version
-                              ? "another file"
-                              : lock.at(row.source).version);
-    case State::kMissing:
+                          lock.at(row.source).version == row.version ? "another file"
+                                                                     : lock.at(row.source).version);
+    case RowState::kMissing:
       return "is missing";
   }
   return "";

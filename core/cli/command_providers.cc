@@ -14,21 +14,21 @@
 namespace dplan {
 namespace {
 
-using State = ProviderRow::State;
+using RowState = ProviderRow::State;
 
-std::string WordsOf(State state) {
+std::string WordsOf(RowState state) {
   switch (state) {
-    case State::kBuiltin:
+    case RowState::kBuiltin:
       return "is part of dplan";
-    case State::kReattached:
+    case RowState::kReattached:
       return "runs already";
-    case State::kRecorded:
+    case RowState::kRecorded:
       return "as recorded";
-    case State::kNew:
+    case RowState::kNew:
       return "not recorded";
-    case State::kDifferent:
+    case RowState::kDifferent:
       return absl::StrCat("another file than ", kLockFileName, " records");
-    case State::kMissing:
+    case RowState::kMissing:
       return "(not found)";
   }
   return "";
@@ -37,10 +37,10 @@ std::string WordsOf(State state) {
 // Where it is, and whether it is still the file that is recorded.
 ProviderRow LookAt(const UsedProvider& provider, const absl::StatusOr<LocatedProvider>& located) {
   ProviderRow row = RowOf(provider, located);
-  if (row.state != State::kRecorded) return row;
+  if (row.state != RowState::kRecorded) return row;
   const absl::StatusOr<std::string> digest = PluginDigest(row.executable);
   if (digest.ok() && *digest == row.digest) return row;
-  row.state = State::kDifferent;
+  row.state = RowState::kDifferent;
   row.digest = digest.value_or("");
   return row;
 }
@@ -107,10 +107,10 @@ int RunProvidersSchema(Session& session) {
     absl::StrAppend(&json, json.empty() ? "" : ",", JsonText(source), ":",
                     SchemaJson(schema, /*indent=*/false));
   }
-  session.report().Say(session.command().json
-                           ? absl::StrCat("{\"format_version\":\"1.0\",\"provider_schemas\":{",
-                                          json, "}}\n")
-                           : text);
+  session.report().Say(
+      session.command().json
+          ? absl::StrCat("{\"format_version\":\"1.0\",\"provider_schemas\":{", json, "}}\n")
+          : text);
   return 0;
 }
 

@@ -38,7 +38,8 @@ std::vector<std::string> TerraformMirrors(const Environment& environment) {
   if (data_dirs.empty()) data_dirs = "/usr/local/share:/usr/share";
   if (!home.empty()) mirrors.push_back(home + "/.terraform.d/plugins");
   for (const std::string& list : {data_home, data_dirs}) {
-    for (const std::string& folder : Folders(list)) mirrors.push_back(folder + "/terraform/plugins");
+    for (const std::string& folder : Folders(list))
+      mirrors.push_back(folder + "/terraform/plugins");
   }
   return mirrors;
 }
@@ -84,11 +85,11 @@ void CheckRequiredVersion(const Config& config, Diagnostics& diagnostics) {
     diagnostics.Error("Invalid version constraint", std::string(fits.status().message()),
                       config.required_version_range);
   } else if (!*fits) {
-    diagnostics.Error("Unsuitable version of dplan",
-                      absl::StrCat("This is dplan ", kVersion, ", and the configuration requires ",
-                                   config.required_version,
-                                   ". Use such a version, or change what is required."),
-                      config.required_version_range);
+    diagnostics.Error(
+        "Unsuitable version of dplan",
+        absl::StrCat("This is dplan ", kVersion, ", and the configuration requires ",
+                     config.required_version, ". Use such a version, or change what is required."),
+        config.required_version_range);
   }
 }
 

@@ -45,15 +45,13 @@ absl::StatusOr<FoundPlugin> OfVersion(const std::vector<FoundPlugin>& found,
   for (const FoundPlugin& plugin : found) {
     if (version.empty() || plugin.version.empty() || plugin.version == version) return plugin;
   }
-  return absl::NotFoundError(absl::StrCat(kLockFileName, " records version ", version, " of ",
-                                          source, ", and these were found:\n", Listing(found),
-                                          "Put that version beside them, or take another one:",
-                                          kUpgrade));
+  return absl::NotFoundError(absl::StrCat(
+      kLockFileName, " records version ", version, " of ", source, ", and these were found:\n",
+      Listing(found), "Put that version beside them, or take another one:", kUpgrade));
 }
 
 absl::StatusOr<FoundPlugin> OfConstraint(const std::vector<FoundPlugin>& found,
-                                         const std::string& source,
-                                         const std::string& constraint) {
+                                         const std::string& source, const std::string& constraint) {
   for (const FoundPlugin& plugin : found) {
     DPLAN_ASSIGN_OR_RETURN(const bool fits, Satisfies(plugin.version, constraint));
     if (fits) return plugin;
@@ -68,10 +66,22 @@ absl::StatusOr<FoundPlugin> OfConstraint(const std::vector<FoundPlugin>& found,
 // Nothing is run that somebody else may have put beside the configuration, unless it is recorded.
 absl::Status CheckTrust(const FoundPlugin& plugin, const std::string& source, bool trust_folder) {
   if (trust_folder || !plugin.beside_configuration) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "The provider ", source, " is there, but not recorded in ", kLockFileName, " for ",
-      Platform(), ":\n  ", plugin.executable,
-      "\nIt came with the configuration. If you trust it, `dplan init` records it."));
+  return absl::FailedPreconditionError(
+      absl::StrCat("The provider ", source, " is there, but not recorded in ", kLockFileName,
+                   " for ", Platform(), ":\n  ", plugin.executable,
+                   "\nIt came with the configuration. If you trust it, `dplan init` records it."));
+}
+
+absl::Status CheckPinned(const LocatedProvider& located, const std::string& source,
+                         const std::map<std::string, std::string>& pinned) {
+  const auto digest = pinned.find(source);
+  if (digest == pinned.end() || digest->second == located.digest) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("The saved plan was made with another file of the provider ", source,
+                   ", of which the "
+                   "SHA-256 was ",
+                   digest->second, ". Now it would be ", located.executable, " with ",
+                   located.digest, ". Make a new plan, look at it, and apply that one."));
 }
 
 }  // namespace
@@ -89,6 +99,7 @@ absl::StatusOr<LocatedProvider> PluginOpener::Locate(const std::string& source) 
     located.kind = LocatedProvider::Kind::kReattached;
   } else if (!builtin_.Open(source).ok()) {
     DPLAN_ASSIGN_OR_RETURN(located, FindPlugin(source));
+    DPLAN_RETURN_IF_ERROR(CheckPinned(located, source, demands_.pinned));
   }
   return located_.emplace(source, std::move(located)).first->second;
 }
@@ -109,9 +120,9 @@ absl::StatusOr<LocatedProvider> PluginOpener::FindPlugin(const std::string& sour
   const std::string& version = locked->second.version;
   DPLAN_ASSIGN_OR_RETURN(const bool fits, Satisfies(version, constraint));
   if (!fits) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "The configuration requires a version ", constraint, " of ", source, ", and ",
-        kLockFileName, " records ", version, ".", kUpgrade));
+    return absl::FailedPreconditionError(
+        absl::StrCat("The configuration requires a version ", constraint, " of ", source, ", and ",
+                     kLockFileName, " records ", version, ".", kUpgrade));
   }
   DPLAN_ASSIGN_OR_RETURN(const FoundPlugin plugin, OfVersion(found, source, version));
   const auto digest = locked->second.digests.find(Platform());

@@ -7,21 +7,21 @@
 namespace dplan {
 namespace {
 
-using State = ProviderRow::State;
+using RowState = ProviderRow::State;
 
-const char* StateName(State state) {
+const char* StateName(RowState state) {
   switch (state) {
-    case State::kBuiltin:
+    case RowState::kBuiltin:
       return "built-in";
-    case State::kReattached:
+    case RowState::kReattached:
       return "reattached";
-    case State::kRecorded:
+    case RowState::kRecorded:
       return "recorded";
-    case State::kNew:
+    case RowState::kNew:
       return "new";
-    case State::kDifferent:
+    case RowState::kDifferent:
       return "different";
-    case State::kMissing:
+    case RowState::kMissing:
       return "missing";
   }
   return "";
@@ -36,14 +36,14 @@ ProviderRow RowOf(const UsedProvider& provider, const absl::StatusOr<LocatedProv
   if (!located.ok()) return row;
   switch (located->kind) {
     case LocatedProvider::Kind::kBuiltin:
-      row.state = State::kBuiltin;
+      row.state = RowState::kBuiltin;
       row.version = kVersion;
       break;
     case LocatedProvider::Kind::kReattached:
-      row.state = State::kReattached;
+      row.state = RowState::kReattached;
       break;
     case LocatedProvider::Kind::kPlugin:
-      row.state = located->recorded ? State::kRecorded : State::kNew;
+      row.state = located->recorded ? RowState::kRecorded : RowState::kNew;
       row.version = located->version;
       row.executable = located->executable;
       row.place = located->place;
@@ -66,9 +66,8 @@ std::string RowJson(const ProviderRow& row) {
   return absl::StrCat("{\"name\":", JsonText(row.name), ",\"source\":", JsonText(row.source),
                       ",\"version\":", TextOrNull(row.version),
                       ",\"executable\":", TextOrNull(row.executable),
-                      ",\"place\":", TextOrNull(row.place),
-                      ",\"digest\":", TextOrNull(row.digest), ",\"state\":\"",
-                      StateName(row.state), "\"}");
+                      ",\"place\":", TextOrNull(row.place), ",\"digest\":", TextOrNull(row.digest),
+                      ",\"state\":\"", StateName(row.state), "\"}");
 }
 
 }  // namespace dplan

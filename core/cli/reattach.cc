@@ -67,7 +67,8 @@ void ReadVariable(const Variable& variable, const std::string& text,
   };
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) {
-    return wrong("It must be a JSON object as a provider prints it that is started with --reattach.");
+    return wrong(
+        "It must be a JSON object as a provider prints it that is started with --reattach.");
   }
   for (const auto& [key, entry] : json.items()) {
     const std::optional<std::string> source = SourceOfKey(key, variable);

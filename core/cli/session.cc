@@ -126,8 +126,10 @@ void Session::DemandProviders(Diagnostics& diagnostics) {
   // The lock file is that of the folder, also where the configuration is that of a saved plan.
   std::optional<LockFile> lock = ReadLockFile(services_.files, reporter_.sources(), diagnostics);
   if (!lock.has_value()) return;
-  opener_.Demand(MakeDemands(command_, services_.environment, services_.prefix, used_,
-                             *std::move(lock), diagnostics));
+  ProviderDemands demands = MakeDemands(command_, services_.environment, services_.prefix, used_,
+                                        *std::move(lock), diagnostics);
+  demands.pinned = pinned_;
+  opener_.Demand(std::move(demands));
 }
 
 bool Session::DemandProviders() {
@@ -233,8 +235,7 @@ bool Session::SettleOpenIntents() {
     // Beginning the run may have brought in what the dead one could not record.
     if (!LoadState()) return "failed";
     const Phase phase = Begin("Looking what became of interrupted operations");
-    settled = SettleIntents(state_, *store_, opener_, variables_, phase.context(),
-                            diagnostics);
+    settled = SettleIntents(state_, *store_, opener_, variables_, phase.context(), diagnostics);
     return diagnostics.HasErrors() ? "failed" : "succeeded";
   });
   for (const SettledIntent& one : settled) {

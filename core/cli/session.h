@@ -63,6 +63,8 @@ class Session {
   const std::map<std::string, Value>& variables() const { return variables_; }
   VariableSources variable_sources() const;
 
+  // Refuses other plugins than these: SHA-256 by source. Before the providers are asked for.
+  void PinPlugins(std::map<std::string, std::string> digests) { pinned_ = std::move(digests); }
   // Reads what the lock file, the environment and the command line say of the providers. From then
   // on plugins can be opened.
   bool DemandProviders();
@@ -72,6 +74,7 @@ class Session {
   // The same for one source, used or not; needs no configuration.
   bool LoadProvider(const std::string& source);
   PluginOpener& opener() { return opener_; }
+  const PluginOpener& opener() const { return opener_; }
   const std::vector<UsedProvider>& used_providers() const { return used_; }
   const LockFile& lock_file() const { return opener_.demands().lock; }
   // Writes those that are new into the lock file.
@@ -132,6 +135,7 @@ class Session {
   std::unique_ptr<StateLock> lock_;
   PluginOpener opener_;
   std::vector<UsedProvider> used_;
+  std::map<std::string, std::string> pinned_;
   ProviderSet providers_;
   std::optional<Program> program_;
   std::unique_ptr<StateStore> store_;

@@ -30,8 +30,7 @@ std::vector<UsedProvider> ListUsedProviders(const Config& config) {
     providers.push_back(
         {.name = name,
          .source = source,
-         .constraint =
-             required == config.required_providers.end() ? "" : required->second.version,
+         .constraint = required == config.required_providers.end() ? "" : required->second.version,
          .range = RangeOf(config, name)});
   }
   return providers;
