@@ -211,12 +211,7 @@ grpc::Status TerraformService::CallFunction(grpc::ServerContext* peer,
 grpc::Status TerraformService::StopProvider(grpc::ServerContext*,
                                             const tfplugin6::StopProvider::Request*,
                                             tfplugin6::StopProvider::Response* response) {
-  served_.calls.StopAll();
-  try {
-    served_.provider.Stop();
-  } catch (const std::exception& thrown) {
-    response->set_error(std::string("the provider threw: ") + thrown.what());
-  }
+  response->set_error(served_.Stop());
   return grpc::Status::OK;
 }
 
