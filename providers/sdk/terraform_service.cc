@@ -41,9 +41,6 @@ grpc::Status TerraformService::GetProviderSchema(grpc::ServerContext* peer,
                                                  tfplugin6::GetProviderSchema::Response* response) {
   return RunCall(served_, *peer, [&](const CallContext&, const ProviderSchema& schemas) {
     *response = ToWire(schemas);
-    tfplugin6::ServerCapabilities* capabilities = response->mutable_server_capabilities();
-    capabilities->set_plan_destroy(true);
-    capabilities->set_get_provider_schema_optional(true);
     return absl::OkStatus();
   });
 }
