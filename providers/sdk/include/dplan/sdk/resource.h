@@ -74,9 +74,10 @@ class Resource : public internal::AnyResource {
     if (!parsed.ok()) return parsed.error();
     return model;
   }
-  // The object that carries this mark, which its Create has written on it; nothing if there is
-  // none. After an interruption.
-  virtual Result<std::optional<Model>> FindMarked(Context&, const OwnerMark&) const {
+  // The object that carries this mark, which its interrupted Create has written on it; nothing if
+  // there is none. What was planned is what it was to be.
+  virtual Result<std::optional<Model>> FindMarked(Context&, const OwnerMark& /*mark*/,
+                                                  const Model& /*planned*/) const {
     return Error("Objects of this type carry no mark.");
   }
   // Objects that exist, at most `limit` (0: all).
@@ -136,9 +137,10 @@ class Resource : public internal::AnyResource {
     Context context(call);
     return Boxed(Import(context, id));
   }
-  Result<Box> FindMarkedAny(internal::CallState& call, const OwnerMark& mark) const final {
+  Result<Box> FindMarkedAny(internal::CallState& call, const OwnerMark& mark,
+                            const void* planned) const final {
     Context context(call);
-    return Boxed(FindMarked(context, mark));
+    return Boxed(FindMarked(context, mark, In(planned)));
   }
   Result<std::vector<internal::AnyListed>> ListAny(internal::CallState& call,
                                                    int limit) const final {

@@ -36,7 +36,8 @@ class AnyResource {
   virtual std::vector<Error> ValidateAny(const AnyDraft& config) const = 0;
   virtual Result<void> PlanAny(CallState& call, AnyPlan& plan) const = 0;
   virtual Result<Box> ImportAny(CallState& call, const std::string& id) const = 0;
-  virtual Result<Box> FindMarkedAny(CallState& call, const OwnerMark& mark) const = 0;
+  virtual Result<Box> FindMarkedAny(CallState& call, const OwnerMark& mark,
+                                    const void* planned) const = 0;
   virtual Result<std::vector<AnyListed>> ListAny(CallState& call, int limit) const = 0;
 };
 
