@@ -12,8 +12,6 @@
 namespace dplan::sdk {
 namespace {
 
-constexpr uint32_t kVersion = 1;
-
 absl::StatusOr<ValidateRequest> FromItem(const extension::ValidateManyRequest::Item& item,
                                          const ProviderSchema& schemas) {
   if (item.has_resource()) return FromWire(item.resource(), schemas);
@@ -106,7 +104,6 @@ grpc::Status ExtensionService::Hello(grpc::ServerContext* peer, const extension:
                                      extension::HelloResponse* response) {
   return RunCall(served_, *peer, [&](const CallContext&, const ProviderSchema& schemas) {
     *response = ToWire(schemas.facts);
-    response->set_extension_version(kVersion);
     return absl::OkStatus();
   });
 }
@@ -223,7 +220,7 @@ grpc::Status ExtensionService::List(grpc::ServerContext* peer, const extension::
                                     extension::ListResponse* response) {
   return RunCall(served_, *peer,
                  [&](const CallContext& context, const ProviderSchema& schemas) -> absl::Status {
-                   const ListRequest request = FromWire(*wire);
+                   DPLAN_ASSIGN_OR_RETURN(const ListRequest request, FromWire(*wire));
                    DPLAN_ASSIGN_OR_RETURN(const ListResult result,
                                           served_.provider.List(context, request));
                    *response = ToWire(result, schemas.resources.at(request.type));

@@ -25,4 +25,9 @@ void ProviderServices::Register(grpc::ServerBuilder& builder, bool with_extensio
   if (with_extension) builder.RegisterService(&services_->extension);
 }
 
+bool ProviderServices::EndCalls(absl::Duration grace) {
+  services_->served.Stop();
+  return services_->served.calls.AwaitNone(grace);
+}
+
 }  // namespace dplan::sdk

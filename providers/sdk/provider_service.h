@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "absl/time/time.h"
 #include "dplan/provider.h"
 
 namespace grpc {
@@ -29,6 +30,9 @@ class ProviderServices {
 
   // The server that is built then must end before this does.
   void Register(grpc::ServerBuilder& builder, bool with_extension);
+
+  // Asks all running calls to end and waits for them, at most that long; whether all have ended.
+  bool EndCalls(absl::Duration grace);
 
  private:
   struct Services;

@@ -35,6 +35,18 @@ void RunningCalls::StopAll() {
   RequestStop(std::move(sources));
 }
 
+bool RunningCalls::AwaitNone(absl::Duration timeout) {
+  MutexLock lock(mutex_);
+  if (timeout == absl::InfiniteDuration()) {
+    while (!entries_.empty()) none_.Wait(mutex_);
+    return true;
+  }
+  const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
+  while (!entries_.empty() && none_.WaitUntil(mutex_, deadline)) {
+  }
+  return entries_.empty();
+}
+
 void RunningCalls::Stop(const std::string& intent) {
   if (intent.empty()) return;
   std::vector<std::stop_source> sources;
@@ -56,6 +68,7 @@ RunningCalls::Entries::iterator RunningCalls::Add(Entry entry) {
 void RunningCalls::Remove(Entries::iterator entry) {
   MutexLock lock(mutex_);
   entries_.erase(entry);
+  if (entries_.empty()) none_.NotifyAll();
 }
 
 void RunningCalls::Watch() {

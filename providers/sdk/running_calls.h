@@ -27,6 +27,8 @@ class RunningCalls {
 
   // Requests the stop of what runs now; what begins later runs.
   void StopAll() DPLAN_EXCLUDES(mutex_);
+  // Waits for the end of all calls, at most that long; whether all have ended.
+  bool AwaitNone(absl::Duration timeout) DPLAN_EXCLUDES(mutex_);
   // The calls with this intent; an empty one names none.
   void Stop(const std::string& intent) DPLAN_EXCLUDES(mutex_);
 
@@ -47,7 +49,8 @@ class RunningCalls {
   bool AwaitCalls() DPLAN_REQUIRES(mutex_);
 
   Mutex mutex_;
-  CondVar changed_;
+  CondVar changed_;  // for the watcher
+  CondVar none_;     // no call runs any more
   Entries entries_ DPLAN_GUARDED_BY(mutex_);
   bool idle_ DPLAN_GUARDED_BY(mutex_) = false;  // the watcher waits for a call
   bool ending_ DPLAN_GUARDED_BY(mutex_) = false;

@@ -29,19 +29,33 @@ absl::Status CallWithSchema(Served& served, const CallContext& context, ServiceC
   return call(context, *schemas);
 }
 
+// Runs what is the provider's code: whatever it throws becomes a status.
+absl::Status WithoutExceptions(absl::FunctionRef<absl::Status()> call) {
+  try {
+    return call();
+  } catch (const std::exception& thrown) {
+    return absl::InternalError(absl::StrCat("the provider threw: ", thrown.what()));
+  } catch (...) {
+    return absl::InternalError("the provider threw something");
+  }
+}
+
 }  // namespace
+
+std::string Served::Stop() {
+  calls.StopAll();
+  const absl::Status stopped = WithoutExceptions([this] {
+    provider.Stop();
+    return absl::OkStatus();
+  });
+  return std::string(stopped.message());
+}
 
 grpc::Status RunCall(Served& served, grpc::ServerContext& peer, ServiceCall call,
                      const std::string& intent) {
   const RunningCalls::Call running(
       served.calls, DeadlineOf(peer), [&peer] { return peer.IsCancelled(); }, intent);
-  try {
-    return ToGrpc(CallWithSchema(served, running.context(), call));
-  } catch (const std::exception& thrown) {
-    return ToGrpc(absl::InternalError(absl::StrCat("the provider threw: ", thrown.what())));
-  } catch (...) {
-    return ToGrpc(absl::InternalError("the provider threw something"));
-  }
+  return ToGrpc(WithoutExceptions([&] { return CallWithSchema(served, running.context(), call); }));
 }
 
 }  // namespace dplan::sdk

@@ -21,6 +21,9 @@ namespace dplan::sdk {
 // What the services around one provider share.
 struct Served {
   explicit Served(Provider& served) : provider(served) {}
+  // Asks what runs to end soon; returns at once. What went wrong, or nothing.
+  std::string Stop();
+
   CheckedProvider provider;
   RunningCalls calls;
 };

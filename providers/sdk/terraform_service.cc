@@ -41,9 +41,6 @@ grpc::Status TerraformService::GetProviderSchema(grpc::ServerContext* peer,
                                                  tfplugin6::GetProviderSchema::Response* response) {
   return RunCall(served_, *peer, [&](const CallContext&, const ProviderSchema& schemas) {
     *response = ToWire(schemas);
-    tfplugin6::ServerCapabilities* capabilities = response->mutable_server_capabilities();
-    capabilities->set_plan_destroy(true);
-    capabilities->set_get_provider_schema_optional(true);
     return absl::OkStatus();
   });
 }
@@ -211,12 +208,7 @@ grpc::Status TerraformService::CallFunction(grpc::ServerContext* peer,
 grpc::Status TerraformService::StopProvider(grpc::ServerContext*,
                                             const tfplugin6::StopProvider::Request*,
                                             tfplugin6::StopProvider::Response* response) {
-  served_.calls.StopAll();
-  try {
-    served_.provider.Stop();
-  } catch (const std::exception& thrown) {
-    response->set_error(std::string("the provider threw: ") + thrown.what());
-  }
+  response->set_error(served_.Stop());
   return grpc::Status::OK;
 }
 
