@@ -1,7 +1,8 @@
 #include "core/base/process_id.h"
 
 #include <signal.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <vector>
 
@@ -9,7 +10,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "core/base/file_descriptor.h"
 #include "core/base/files.h"
 
 namespace dplan {
@@ -46,11 +46,17 @@ bool IsRunning(const ProcessId& process) {
   return process.start_ticks != 0 && ProcessOf(process.pid) == process;
 }
 
+// By their numbers, as the C library's header for these two calls is not one for C++.
+FileDescriptor OpenProcess(int64_t pid) {
+  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0)));
+}
+
 void KillProcess(const ProcessId& process) {
   // Opened before it is looked at, so that what is killed is what was looked at.
-  if (process.pid <= 0) return;
-  const FileDescriptor opened(pidfd_open(static_cast<pid_t>(process.pid), 0));
-  if (opened.ok() && IsRunning(process)) pidfd_send_signal(opened.get(), SIGKILL, nullptr, 0);
+  const FileDescriptor opened = OpenProcess(process.pid);
+  if (opened.ok() && IsRunning(process)) {
+    syscall(SYS_pidfd_send_signal, opened.get(), SIGKILL, nullptr, 0);
+  }
 }
 
 std::string BootId() { return ReadSystemFile("/proc/sys/kernel/random/boot_id"); }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/file_descriptor.h"
+
 namespace dplan {
 
 // A process of this machine, not to be mistaken for a later one that got the same number.
@@ -17,6 +19,9 @@ struct ProcessId {
 // notice, is none.
 ProcessId ProcessOf(int64_t pid);
 bool IsRunning(const ProcessId& process);
+// A descriptor of the process that has this number now, close-on-exec: readable once that has
+// ended.
+FileDescriptor OpenProcess(int64_t pid);
 // Sends SIGKILL to exactly that process, if it still runs and belongs to us.
 void KillProcess(const ProcessId& process);
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/process_id.h"
 #include "core/base/status_macros.h"
 
 namespace dplan {
@@ -224,7 +224,7 @@ absl::StatusOr<SpawnedProcess> Spawn(SpawnRequest request) {
   if (pid < 0) return SystemRefused("another process");
   report.write = FileDescriptor();
   DPLAN_RETURN_IF_ERROR(AwaitExecution(request, report.read, pid));
-  FileDescriptor handle(pidfd_open(pid, 0));
+  FileDescriptor handle = OpenProcess(pid);
   if (!handle.ok()) {
     const absl::Status refused = SystemRefused("a descriptor of a process");
     KillAndReap(pid);
