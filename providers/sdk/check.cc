@@ -32,11 +32,11 @@ NumberCheck NumberWithin(std::optional<Number> least, std::optional<Number> most
 }  // namespace
 
 LengthCheck Length(int64_t least, int64_t most) {
-  return {{absl::StrCat("have a length from ", least, " to ", most),
-           [least, most](const Value& value) {
-             const int64_t length = LengthOf(value);
-             return length >= least && length <= most;
-           }}};
+  return {
+      {absl::StrCat("have a length from ", least, " to ", most), [least, most](const Value& value) {
+         const int64_t length = LengthOf(value);
+         return length >= least && length <= most;
+       }}};
 }
 
 LengthCheck NotEmpty() {

@@ -250,9 +250,7 @@ Value SetOver(const Codec& element, const Value& fresh, const Value& base) {
 }
 
 // Null is another way to say empty, and nothing else, where a type has no null.
-bool CouldMeanNull(const Codec& codec) {
-  return codec.HoldsNull() || codec.element() != nullptr;
-}
+bool CouldMeanNull(const Codec& codec) { return codec.HoldsNull() || codec.element() != nullptr; }
 
 // `fresh` is what a model says.
 Value Over(const Codec& codec, const Value& fresh, const Value& base) {

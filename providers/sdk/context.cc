@@ -145,7 +145,8 @@ void CollectNested(const Codec& codec, const Value& value, std::vector<std::stri
   if (codec.object() != nullptr) return CollectSecrets(*codec.object(), value, secrets);
   if (codec.element() == nullptr) return;
   if (codec.shape() == Shape::kMap) {
-    for (const auto& [key, child] : value.AsEntries()) CollectNested(*codec.element(), child, secrets);
+    for (const auto& [key, child] : value.AsEntries())
+      CollectNested(*codec.element(), child, secrets);
   } else {
     for (const Value& child : value.AsElements()) CollectNested(*codec.element(), child, secrets);
   }

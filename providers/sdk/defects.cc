@@ -193,11 +193,10 @@ void DefectWalk::Top(const std::string& where, const ObjectSpec& spec) {
 
 // Whether a change of the configuration could need an update of the object.
 bool CanChange(const ObjectSpec& spec) {
-  return std::any_of(spec.attributes.begin(), spec.attributes.end(),
-                     [](const AttributeSpec& attribute) {
-                       return (attribute.required || attribute.optional) &&
-                              !attribute.replace_on_change;
-                     });
+  return std::any_of(
+      spec.attributes.begin(), spec.attributes.end(), [](const AttributeSpec& attribute) {
+        return (attribute.required || attribute.optional) && !attribute.replace_on_change;
+      });
 }
 
 void DefectWalk::Functions(const std::string& where, const ObjectSpec& spec,

@@ -34,7 +34,8 @@ std::string Description(const AttributeSpec& attribute) {
     sentences.push_back(absl::StrCat("Deprecated: ", attribute.deprecated));
   }
   std::string text;
-  for (const std::string& sentence : sentences) absl::StrAppend(&text, text.empty() ? "" : " ", sentence);
+  for (const std::string& sentence : sentences)
+    absl::StrAppend(&text, text.empty() ? "" : " ", sentence);
   return text;
 }
 
@@ -116,7 +117,7 @@ Path PathOf(const ObjectSpec& spec, const std::vector<ModelStep>& steps) {
 
 std::optional<NestedSpec> NestedSpecOf(const Codec& codec) {
   const bool single = codec.shape() == Shape::kObject;
-  const ObjectSpec* object = single ? codec.object()
+  const ObjectSpec* object = single                       ? codec.object()
                              : codec.element() == nullptr ? nullptr
                                                           : codec.element()->object();
   if (object == nullptr) return std::nullopt;

@@ -88,16 +88,16 @@ Value MapNested(const NestedSpec& nested, const Value& value, const Value& confi
   return Value::List(element_type, std::move(elements));
 }
 
-using AttributeMap = std::function<Value(const AttributeSpec& attribute, const Value& value,
-                                         const Value& config)>;
+using AttributeMap =
+    std::function<Value(const AttributeSpec& attribute, const Value& value, const Value& config)>;
 
 // Applies `map` to the attributes of an object.
 Value MapAttributes(const ObjectSpec& spec, const Value& object, const Value& config,
                     const AttributeMap& map) {
   std::map<std::string, Value> attributes;
   for (const AttributeSpec& attribute : spec.attributes) {
-    attributes.emplace(attribute.name, map(attribute, object.Attr(attribute.name),
-                                           config.Attr(attribute.name)));
+    attributes.emplace(attribute.name,
+                       map(attribute, object.Attr(attribute.name), config.Attr(attribute.name)));
   }
   return Value::Object(std::move(attributes));
 }
@@ -108,7 +108,8 @@ using LeafMap = std::function<std::optional<Value>(const AttributeSpec& attribut
 
 Value MapDeep(const ObjectSpec& spec, const Value& object, const Value& config,
               const LeafMap& leaf) {
-  const ObjectMap inside = [&](const ObjectSpec& inner, const Value& value, const Value& configured) {
+  const ObjectMap inside = [&](const ObjectSpec& inner, const Value& value,
+                               const Value& configured) {
     return MapDeep(inner, value, configured, leaf);
   };
   return MapAttributes(

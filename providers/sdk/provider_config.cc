@@ -19,13 +19,12 @@ std::optional<Value> FromEnvironment(const AttributeSpec& attribute, Diagnostics
     const char* text = std::getenv(variable.c_str());
     if (text == nullptr || *text == '\0') continue;
     ConversionError error;
-    std::optional<Value> value =
-        Convert(Value::String(text), attribute.codec->type(), &error);
+    std::optional<Value> value = Convert(Value::String(text), attribute.codec->type(), &error);
     if (!value.has_value()) {
       diagnostics
-          .Error("Invalid value", absl::StrCat("The environment variable ", variable, ", used for `",
-                                               attribute.name, "`, is no such value: ", error.text,
-                                               "."))
+          .Error("Invalid value",
+                 absl::StrCat("The environment variable ", variable, ", used for `", attribute.name,
+                              "`, is no such value: ", error.text, "."))
           .path = Path().Attr(attribute.name);
     }
     return value;

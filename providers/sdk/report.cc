@@ -31,9 +31,9 @@ void ReportMistake(const std::string& what, const Violation& violation, Diagnost
   const std::string path = violation.path.ToString();
   Diagnostic& diagnostic = diagnostics.Error(
       "Mistake in the provider",
-      absl::StrCat(what, " breaks a rule that every provider keeps to", path.empty() ? "" : ", at `",
-                   path, path.empty() ? "" : "`", ": ", violation.text,
-                   ". Report this to the provider's author."));
+      absl::StrCat(what, " breaks a rule that every provider keeps to",
+                   path.empty() ? "" : ", at `", path, path.empty() ? "" : "`", ": ",
+                   violation.text, ". Report this to the provider's author."));
   diagnostic.path = violation.path;
   diagnostic.code = "provider_mistake";
 }
@@ -42,7 +42,8 @@ void ReportUnknowns(const std::string& what, const Value& answer, Diagnostics& d
   Transform(answer, [&](const Path& path, const Value& node) -> std::optional<Value> {
     const bool is_set = node.type().kind() == Type::Kind::kSet;
     if (!node.IsKnown() || (is_set && !node.IsWhollyKnown())) {
-      ReportMistake(what, {path, "it is unknown, though everything must be known now"}, diagnostics);
+      ReportMistake(what, {path, "it is unknown, though everything must be known now"},
+                    diagnostics);
     }
     return std::nullopt;
   });

@@ -33,9 +33,8 @@ std::vector<Value> Gathered(const FunctionEntry& function, const std::vector<Val
 }  // namespace
 
 FunctionSignature SignatureOf(const FunctionEntry& function) {
-  FunctionSignature signature = {.result = function.result->type(),
-                                 .summary = function.summary,
-                                 .description = function.doc};
+  FunctionSignature signature = {
+      .result = function.result->type(), .summary = function.summary, .description = function.doc};
   const size_t fixed = function.parameters.size() - (function.variadic ? 1 : 0);
   for (size_t i = 0; i < fixed; ++i) signature.parameters.push_back(ParameterOf(function, i));
   if (function.variadic) signature.variadic = ParameterOf(function, fixed);

@@ -240,8 +240,7 @@ absl::StatusOr<std::vector<PlanResult>> TypedProvider::PlanMany(
 }
 
 absl::StatusOr<ApplyResult> TypedProvider::Apply(const CallContext& context,
-                                                 const ApplyRequest& request,
-                                                 ApplyEvents& events) {
+                                                 const ApplyRequest& request, ApplyEvents& events) {
   const TypedResource* resource = nullptr;
   std::unique_ptr<CallState> call;
   if (absl::Status status = Prepare(context, request.type, &resource, &call); !status.ok()) {

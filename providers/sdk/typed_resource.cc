@@ -196,8 +196,9 @@ std::vector<ReadResult> TypedResource::Read(CallState& call,
   }
   std::vector<Result<Box>> answers = author().ReadAny(call, models);
   if (answers.size() != models.size()) {
-    const Violation violation = {Path(), absl::StrCat(models.size(), " objects were to be read, but ",
-                                                      answers.size(), " were")};
+    const Violation violation = {
+        Path(),
+        absl::StrCat(models.size(), " objects were to be read, but ", answers.size(), " were")};
     for (const size_t place : places) {
       ReportMistake(Answer("reading"), violation, results[place].diagnostics);
     }
@@ -238,9 +239,8 @@ void TypedResource::CreateOrUpdate(CallState& call, const ApplyRequest& request,
                               create ? &all : &request.changed_write_only, result.diagnostics);
   const Box prior = create ? nullptr : Decoded(request.prior, nullptr, result.diagnostics);
   if (result.diagnostics.HasErrors()) return;
-  const Result<Box> answer = create
-                                 ? author().CreateAny(call, planned.get())
-                                 : author().UpdateAny(call, prior.get(), planned.get());
+  const Result<Box> answer = create ? author().CreateAny(call, planned.get())
+                                    : author().UpdateAny(call, prior.get(), planned.get());
   if (answer.ok()) {
     Succeed(request, answer->get(), result);
   } else {
@@ -360,8 +360,7 @@ ListResult TypedResource::List(CallState& call, const ListRequest& request) cons
   for (const AnyListed& item : *listed) {
     ListedObject object = {.id = item.id, .display_name = item.display_name};
     if (item.object != nullptr) {
-      object.state =
-          UnknownsAsNull(EncodeOver(codec_, item.object.get(), StartOfObject(spec_)));
+      object.state = UnknownsAsNull(EncodeOver(codec_, item.object.get(), StartOfObject(spec_)));
     }
     result.objects.push_back(std::move(object));
   }

@@ -49,8 +49,8 @@ Value FittingElements(const Value& value, const Type& element) {
 Value Fitting(const Value& value, const Type& type) {
   if (value.IsNull()) return value;
   const Type::Kind kind = value.type().kind();
-  if (kind == Type::Kind::kTuple && (type.kind() == Type::Kind::kList ||
-                                     type.kind() == Type::Kind::kSet)) {
+  if (kind == Type::Kind::kTuple &&
+      (type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet)) {
     return FittingElements(value, type.element());
   }
   if (kind != Type::Kind::kObject) return value;

@@ -122,7 +122,8 @@ void ValidateObject(const ObjectSpec& spec, const Value& config, Diagnostics& di
   Decoding decoding;
   DecodeObject(spec, config, model.get(), decoding);
   for (const Decoding::Problem& problem : decoding.problems()) {
-    diagnostics.Error("Invalid value", absl::StrCat("`", problem.path.ToString(), "` ", problem.text, "."))
+    diagnostics
+        .Error("Invalid value", absl::StrCat("`", problem.path.ToString(), "` ", problem.text, "."))
         .path = problem.path;
   }
   ValidationWalk(diagnostics).Object(spec, config);

@@ -1,9 +1,11 @@
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "core/plugin/handshake.h"
 #include "core/types/check.h"
 

@@ -52,7 +52,8 @@ struct NumberCheck {
 struct LengthCheck {
   internal::Requirement requirement;
   template <typename T>
-  static constexpr bool kFits = std::same_as<T, std::string> || requires { typename T::value_type; };
+  static constexpr bool kFits =
+      std::same_as<T, std::string> || requires { typename T::value_type; };
 };
 // Of the elements of a collection.
 template <typename ElementCheck>

@@ -42,14 +42,13 @@ class ProviderBuilder {
  public:
   // `connect` makes the client of a configuration; it connects to nothing yet, since what it would
   // connect to may not exist while a plan is made.
-  ProviderBuilder(
-      std::string name, std::string version,
-      std::function<Result<std::shared_ptr<Client>>(const Config& config)> connect) {
+  ProviderBuilder(std::string name, std::string version,
+                  std::function<Result<std::shared_ptr<Client>>(const Config& config)> connect) {
     definition_.name = std::move(name);
     definition_.version = std::move(version);
     definition_.config = &internal::SpecOf<Config>();
-    definition_.connect =
-        [connect = std::move(connect)](const void* config) -> Result<internal::Box> {
+    definition_.connect = [connect =
+                               std::move(connect)](const void* config) -> Result<internal::Box> {
       Result<std::shared_ptr<Client>> client = connect(*static_cast<const Config*>(config));
       if (!client.ok()) return client.error();
       return internal::Box(*std::move(client));
@@ -77,8 +76,9 @@ class ProviderBuilder {
   }
   template <typename D>
   ProviderBuilder& AddDataSource(std::string type) {
-    static_assert(std::derived_from<D, DataSource<typename D::Model, Client>>,
-                  "a data source derives from DataSource<Model, Client> with this provider's client");
+    static_assert(
+        std::derived_from<D, DataSource<typename D::Model, Client>>,
+        "a data source derives from DataSource<Model, Client> with this provider's client");
     definition_.data_sources[std::move(type)] = std::make_unique<D>();
     return *this;
   }

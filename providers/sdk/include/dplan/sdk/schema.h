@@ -83,9 +83,9 @@ class AttributeBuilder {
   }
   // A check of one's own; `requirement` is what follows "must": "be even".
   AttributeBuilder& Satisfies(std::function<bool(const V&)> holds, std::string requirement) {
-    spec_.requirements.push_back({std::move(requirement), [holds = std::move(holds)](const Value& v) {
-                                    return holds(Decoded(v));
-                                  }});
+    spec_.requirements.push_back(
+        {std::move(requirement),
+         [holds = std::move(holds)](const Value& v) { return holds(Decoded(v)); }});
     return *this;
   }
 
@@ -127,9 +127,9 @@ class AttributeBuilder {
  private:
   static constexpr bool kVal = !std::same_as<V, M>;
   static constexpr bool kSecret = std::same_as<M, Secret<V>>;
-  static constexpr bool kCanBeNull =
-      kVal || std::same_as<V, Value> || requires { typename V::value_type; } &&
-                                            !std::same_as<V, std::string>;
+  static constexpr bool kCanBeNull = kVal || std::same_as<V, Value> || requires {
+    typename V::value_type;
+  } && !std::same_as<V, std::string>;
   static constexpr bool kCanBeUnknown = (kVal && !kSecret) || std::same_as<V, Value>;
 
   static V Decoded(const Value& value) {

@@ -33,9 +33,8 @@ template <typename Model, typename M>
 Member MemberOf(M Model::* member) {
   // The offset is taken in a model that exists; there is no other lawful way.
   static const Model* const probe = new Model();
-  return {IdOf<Model>(),
-          static_cast<size_t>(reinterpret_cast<const char*>(&(probe->*member)) -
-                              reinterpret_cast<const char*>(probe))};
+  return {IdOf<Model>(), static_cast<size_t>(reinterpret_cast<const char*>(&(probe->*member)) -
+                                             reinterpret_cast<const char*>(probe))};
 }
 
 // A step into a model: a member, an element's index, a key.

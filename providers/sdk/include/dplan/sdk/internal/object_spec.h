@@ -67,7 +67,8 @@ struct ObjectSpec {
   std::string doc;
   std::string deprecated;
   int64_t version = 0;
-  std::map<int64_t, std::function<void(RecordedObject&)>> upgrades;  // from that version to the next
+  std::map<int64_t, std::function<void(RecordedObject&)>>
+      upgrades;  // from that version to the next
   std::string import_pattern;
   std::vector<std::string> examples;
   bool natural_key = false;
