@@ -1,10 +1,12 @@
 # What `cmake --install` puts in place: the program, and for authors of providers the package `dplan` of
 # find_package, with the vocabulary (dplan::types), the SDK (dplan::sdk) and its test kit
-# (dplan::sdk_testing), and the provider that `dplan providers new` begins with.
+# (dplan::sdk_testing), and the provider that `dplan providers new` begins with. All but the program is the
+# component `sdk`.
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME sdk)
 
 if(TARGET dplan)
-  install(TARGETS dplan RUNTIME)
+  install(TARGETS dplan RUNTIME COMPONENT program)
 endif()
 
 # dplan_public_headers(TARGET FOLDER): all headers in FOLDER, which are included by their path from there.
