@@ -36,9 +36,9 @@ int64_t Lines(const std::string& text) {
 }  // namespace
 
 std::unique_ptr<dplan::Provider> NewProvider() {
-  dplan::sdk::ProviderBuilder<Config, Client> provider("NAME", PROVIDER_VERSION, Connect);
-  provider.AddResource<FileResource>("NAME_file");
-  provider.AddDataSource<ListingSource>("NAME_listing");
+  dplan::sdk::ProviderBuilder<Config, Client> provider("skeleton", PROVIDER_VERSION, Connect);
+  provider.AddResource<FileResource>("skeleton_file");
+  provider.AddDataSource<ListingSource>("skeleton_listing");
   provider.AddFunction("lines", Lines)
       .Param("text", "The text.")
       .Summary("Counts the lines of a text.");

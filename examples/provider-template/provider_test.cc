@@ -25,7 +25,7 @@ class ProviderTest : public ::testing::Test {
     std::ofstream(root_ + "/" + name) << text;
   }
 
-  const std::string root_ = ::testing::TempDir() + "NAME_" +
+  const std::string root_ = ::testing::TempDir() + "skeleton_" +
                             ::testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
@@ -34,25 +34,25 @@ class ProviderTest : public ::testing::Test {
 TEST_F(ProviderTest, FileLives) {
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.Apply("NAME_file.a", R"({"name": "a", "content": "one"})")
+  test.Apply("skeleton_file.a", R"({"name": "a", "content": "one"})")
       .Expect(Action::kCreate)
       .ExpectPlannedUnknown("size")
       .ExpectState("size", "3");
-  test.Apply("NAME_file.a", R"({"name": "a", "content": "three"})")
+  test.Apply("skeleton_file.a", R"({"name": "a", "content": "three"})")
       .Expect(Action::kUpdate)
       .ExpectState("size", "5");
-  test.Apply("NAME_file.a", R"({"name": "b", "content": "three"})").ExpectReplaced("name");
-  test.VerifyImport("NAME_file.a", "b");
-  test.Remove("NAME_file.a");
+  test.Apply("skeleton_file.a", R"({"name": "b", "content": "three"})").ExpectReplaced("name");
+  test.VerifyImport("skeleton_file.a", "b");
+  test.Remove("skeleton_file.a");
   EXPECT_EQ(test.Finish(), "");
 }
 
 TEST_F(ProviderTest, WhatOthersChangeIsChangedBack) {
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.Apply("NAME_file.a", R"({"name": "a", "content": "ours"})");
-  test.Drift("NAME_file.a", [this] { WriteFile("a", "theirs"); }).Expect(Action::kUpdate);
-  test.Drift("NAME_file.a", [this] { std::filesystem::remove(root_ + "/a"); })
+  test.Apply("skeleton_file.a", R"({"name": "a", "content": "ours"})");
+  test.Drift("skeleton_file.a", [this] { WriteFile("a", "theirs"); }).Expect(Action::kUpdate);
+  test.Drift("skeleton_file.a", [this] { std::filesystem::remove(root_ + "/a"); })
       .Expect(Action::kCreate);
   EXPECT_EQ(test.Finish(), "");
 }
@@ -60,17 +60,17 @@ TEST_F(ProviderTest, WhatOthersChangeIsChangedBack) {
 TEST_F(ProviderTest, InterruptedOperationsAreSettled) {
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.Interrupt("NAME_file.a", Interruption::kBefore, R"({"name": "a", "content": "x"})");
-  test.Interrupt("NAME_file.b", Interruption::kAfter, R"({"name": "b", "content": "x"})");
+  test.Interrupt("skeleton_file.a", Interruption::kBefore, R"({"name": "a", "content": "x"})");
+  test.Interrupt("skeleton_file.b", Interruption::kAfter, R"({"name": "b", "content": "x"})");
   EXPECT_EQ(test.Finish(), "");
 }
 
 TEST_F(ProviderTest, MistakesAreExplained) {
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.Apply("NAME_file.a", R"({"name": "../a"})").ExpectError("`name` must be a plain file name.");
+  test.Apply("skeleton_file.a", R"({"name": "../a"})").ExpectError("`name` must be a plain file name.");
   WriteFile("a", "somebody's");
-  test.Apply("NAME_file.a", R"({"name": "a"})").ExpectError("There is a file \"a\" already.");
+  test.Apply("skeleton_file.a", R"({"name": "a"})").ExpectError("There is a file \"a\" already.");
   EXPECT_EQ(test.Finish(), "");
 }
 
@@ -79,7 +79,7 @@ TEST_F(ProviderTest, ListingAndFunction) {
   WriteFile("b.md", "x");
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.ReadData("NAME_listing", R"({"suffix": ".md"})").ExpectState("names", R"(["b.md"])");
+  test.ReadData("skeleton_listing", R"({"suffix": ".md"})").ExpectState("names", R"(["b.md"])");
   test.Call("lines", R"(["one\ntwo"])").ExpectState("", "2");
   EXPECT_EQ(test.Finish(), "");
 }
