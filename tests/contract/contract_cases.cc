@@ -10,6 +10,7 @@
 #include "tests/contract/provider_contract.h"
 #include "tests/testing/fake_cloud.h"
 #include "tests/testing/fake_provider.h"
+#include "tests/testing/plugin_server.h"
 
 namespace dplan {
 namespace {
@@ -73,12 +74,27 @@ ContractCase ServerCase() {
   return server;
 }
 
+ContractCase OverSocket(ContractCase contract, bool extension) {
+  contract.name += extension ? "OverExtension" : "OverTerraform";
+  contract.make = [make = contract.make, extension](bool new_world) {
+    return dplan::OverSocket(make(new_world), {.extension = extension});
+  };
+  contract.finds_creates = extension;
+  return contract;
+}
+
 }  // namespace
 
 void PrintTo(const ContractCase& contract, std::ostream* out) { *out << contract.name; }
 
 std::vector<ContractCase> ContractCases() {
-  return {BuiltinCase(), DiskCase(), NetworkCase(), ServerCase()};
+  std::vector<ContractCase> cases;
+  for (const ContractCase& here : {BuiltinCase(), DiskCase(), NetworkCase(), ServerCase()}) {
+    cases.push_back(here);
+    cases.push_back(OverSocket(here, true));
+    cases.push_back(OverSocket(here, false));
+  }
+  return cases;
 }
 
 }  // namespace dplan

@@ -24,11 +24,13 @@ struct ContractCase {
       replacement;        // changed so that it needs a new one; empty where there is no such change
   std::string attribute;  // optional, not computed; takes an unknown in `config`
   std::string other;      // a computed attribute that follows from it, unknown with it; or empty
+  bool finds_creates = true;  // ResolveIntent can tell what became of a create
 };
 
 void PrintTo(const ContractCase& contract, std::ostream* out);
 
-// Every type whose provider is built in or a fake of the tests.
+// Every type whose provider is built in or a fake of the tests: in this process, and over a socket
+// with and without the extension.
 std::vector<ContractCase> ContractCases();
 
 }  // namespace dplan
