@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A plugin as a process: what it says to people and to its host, and when it ends.
 
-usage: plugin_test.py BUILTIN_PLUGIN FAKE_PLUGIN
+usage: plugin_test.py FOLDER_OF_PLUGINS
 """
 import base64
 import json
@@ -15,8 +15,9 @@ import tempfile
 import time
 import unittest
 
-BUILTIN, FAKE = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
+PLUGINS = os.path.abspath(sys.argv.pop(1))
+FAKE = os.path.join(PLUGINS, "fake_plugin")
+WRONG = os.path.join(PLUGINS, "wrong_plugin")
 
 COOKIE = {"TF_PLUGIN_MAGIC_COOKIE": "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"}
 
@@ -80,6 +81,13 @@ class ByHand(PluginCase):
     def test_version(self):
         done = self.run_plugin("--version")
         self.assertEqual((done.returncode, done.stdout), (0, "fake_plugin\n"))
+
+    def test_a_wrong_schema_is_not_served(self):
+        for words, env in ((["--schema"], {}), ([], COOKIE)):
+            done = self.run_plugin(*words, env=env, binary=WRONG)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn('dplan_data: "count" is a word of the configuration language', done.stderr)
+            self.assertIn("dplan_data: count: it is neither required nor optional", done.stderr)
 
     def test_output_that_nobody_takes_is_an_error(self):
         with open("/dev/full", "w") as full:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plugins under Terraform, unmodified: it is a host that nobody here wrote.
 
-usage: terraform_test.py BUILTIN_PLUGIN FAKE_PLUGIN
+usage: terraform_test.py FOLDER_OF_PLUGINS
 """
 import json
 import os
@@ -11,8 +11,9 @@ import sys
 import tempfile
 import unittest
 
-BUILTIN, FAKE = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
+PLUGINS = os.path.abspath(sys.argv.pop(1))
+BUILTIN = os.path.join(PLUGINS, "builtin_plugin")
+FAKE = os.path.join(PLUGINS, "fake_plugin")
 
 HEAD = """
 terraform {
