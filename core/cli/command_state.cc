@@ -93,13 +93,14 @@ std::optional<std::optional<LockHolder>> LookAtLock(Session& session) {
   return std::nullopt;
 }
 
-// Kills the holder, and waits until the lock is free.
+// Kills the holder and its plugins, and waits until the lock is free.
 bool EndHolder(Session& session, const LockHolder& holder) {
   if (IsAlive(holder) && kill(static_cast<pid_t>(holder.pid), SIGKILL) != 0) {
     return session.report().Fail(
         "Process cannot be ended",
         absl::StrCat("Process ", holder.pid, " belongs to somebody else."));
   }
+  KillPlugins(holder);
   for (int i = 0; i < kBreakTries; ++i) {
     absl::StatusOr<std::optional<LockHolder>> now = StateLock::Holder(session.state_path());
     if (now.ok() && (!now->has_value() || (**now).id != holder.id)) return true;
