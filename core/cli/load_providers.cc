@@ -1,20 +1,17 @@
 #include "core/cli/load_providers.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "core/cli/reattach.h"
 #include "core/cli/version.h"
+#include "core/plugin/version.h"
 
 namespace dplan {
 namespace {
-
-constexpr size_t kMaxVersion = 64;
 
 using Environment = std::map<std::string, std::string>;
 
@@ -65,16 +62,6 @@ std::map<std::string, std::string> ConstraintsOf(const std::vector<UsedProvider>
     absl::StrAppend(&all, all.empty() ? "" : ", ", provider.constraint);
   }
   return constraints;
-}
-
-// Whether the text is a version as people write it; what a provider says of itself may be anything.
-bool IsVersion(const std::string& text) {
-  return !text.empty() && text.size() <= kMaxVersion &&
-         absl::ascii_isdigit(static_cast<unsigned char>(text[0])) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' ||
-                  c == '+';
-         });
 }
 
 }  // namespace
@@ -137,7 +124,8 @@ void CheckLocated(const std::vector<UsedProvider>& used, PluginOpener& opener,
 std::string VersionOf(const LocatedProvider& located, const ProviderSchema& schema) {
   if (located.kind == LocatedProvider::Kind::kBuiltin) return kVersion;
   if (!located.version.empty()) return located.version;
-  return IsVersion(schema.facts.version) ? schema.facts.version : "";
+  // What a provider says of itself may be anything.
+  return ParseVersion(schema.facts.version).has_value() ? schema.facts.version : "";
 }
 
 void CheckVersions(const std::vector<UsedProvider>& used, PluginOpener& opener,

@@ -25,7 +25,7 @@ struct ProviderDemands {
   std::map<std::string, std::string> constraints;    // by source, on its version
   LockFile lock;
   std::map<std::string, std::string> pinned;  // by source: the digest of a saved plan
-  bool upgrade = false;       // the newest, whatever the lock file says
+  bool upgrade = false;                       // the newest, whatever the lock file says
   bool trust_folder = false;  // also what comes with the configuration and is not recorded
   absl::Duration start_timeout = absl::Minutes(1);
 };

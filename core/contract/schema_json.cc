@@ -40,7 +40,7 @@ void AddFlag(const char* name, bool flag, Json& json) {
 
 void AddDescription(const std::string& description, Json& json) {
   if (!description.empty()) json["description"] = description;
-  json["description_kind"] = description.empty() ? "plain" : "markdown";
+  json["description_kind"] = "markdown";
 }
 
 Json AttributesJson(const std::map<std::string, Attribute>& attributes);

@@ -219,7 +219,12 @@ class PluginProvider final : public Provider {
     typename Wire::Response response;
     DPLAN_RETURN_IF_ERROR(
         connection_->Call(Rpc::kSchema, context, typename Wire::Request(), &response));
-    DPLAN_ASSIGN_OR_RETURN(offer.schema, Checked(Rpc::kSchema, FromWire(response)));
+    absl::StatusOr<ProviderSchema> schema = FromWire(response);
+    if (absl::IsFailedPrecondition(schema.status())) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "Provider ", connection_->name(), " has no schema: ", schema.status().message()));
+    }
+    DPLAN_ASSIGN_OR_RETURN(offer.schema, Checked(Rpc::kSchema, std::move(schema)));
     offer.plan_destroy = response.server_capabilities().plan_destroy();
     return absl::OkStatus();
   }

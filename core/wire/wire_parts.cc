@@ -60,6 +60,7 @@ absl::StatusOr<Value> ReadValue(const tfplugin6::DynamicValue& wire, const Type&
 }
 
 absl::StatusOr<Type> ReadType(const std::string& json, absl::string_view place) {
+  if (json.empty()) return WireError(place, "there is none");
   absl::StatusOr<Type> type = TypeFromJson(json);
   if (!type.ok()) return WireError(place, type.status().message());
   if (!(*type == type->WithoutOptional())) {

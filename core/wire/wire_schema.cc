@@ -123,7 +123,6 @@ absl::Status ReadTypes(const WireAttribute& wire, int nesting, Attribute* attrib
   const bool nested = attribute->nested != nullptr;
   if (nested && wire.type().empty()) return absl::OkStatus();
   if (nested) return WireError("", "it has both a type and a nested type");
-  if (wire.type().empty()) return WireError("", "it has no type");
   DPLAN_ASSIGN_OR_RETURN(attribute->type, internal::ReadType(wire.type(), "type"));
   return absl::OkStatus();
 }

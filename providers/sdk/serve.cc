@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
+#include "core/contract/check_schema.h"
 #include "core/contract/describe_schema.h"
 #include "providers/sdk/end_signal.h"
 #include "providers/sdk/handshake.h"
@@ -41,6 +42,18 @@ void LogOfGrpc(gpr_log_func_args* entry) {
                          : entry->severity == GPR_LOG_SEVERITY_INFO ? LogLevel::kInfo
                                                                     : LogLevel::kDebug;
   WriteLog(level, "grpc", entry->message);
+}
+
+// A schema that contradicts itself is an author's mistake, which shows before a host does.
+absl::StatusOr<ProviderSchema> SaneSchema(Provider& provider) {
+  DPLAN_ASSIGN_OR_RETURN(ProviderSchema schema, provider.GetSchema({}));
+  std::string faults;
+  for (const Finding& finding : CheckSchema(schema)) {
+    if (finding.weight != Finding::Weight::kFault) continue;
+    absl::StrAppend(&faults, "\n  ", finding.type, finding.type.empty() ? "" : ": ", finding.text);
+  }
+  if (faults.empty()) return schema;
+  return absl::FailedPreconditionError("its schema is wrong:" + faults);
 }
 
 int Fail(const absl::Status& status) {
@@ -77,6 +90,7 @@ int End(PluginServer& server, absl::Duration grace) {
 }
 
 int ServeHost(Provider& provider, const PluginEnvironment& environment) {
+  if (const auto schema = SaneSchema(provider); !schema.ok()) return Fail(schema.status());
   EndSignal end(EndSignal::Host::kParent);
   absl::StatusOr<std::unique_ptr<PluginServer>> server =
       PluginServer::Start(provider, {.socket_folder = environment.socket_folder,
@@ -104,7 +118,7 @@ int ServeByHand(Provider& provider, const std::string& name) {
 }
 
 int RunOption(Provider& provider, const std::string& program, const std::string& option) {
-  const absl::StatusOr<ProviderSchema> schema = provider.GetSchema({});
+  const absl::StatusOr<ProviderSchema> schema = SaneSchema(provider);
   if (!schema.ok()) return Fail(schema.status());
   const std::string name = NameOf(*schema, program);
   if (option == "--reattach") return ServeByHand(provider, name);

@@ -1,5 +1,5 @@
-// What a plugin writes to stderr: whatever it is, and however it comes in pieces, what is kept of it
-// is the same, short, and text that a terminal only shows.
+// What a plugin writes to stderr: whatever it is, and however it comes in pieces, what is kept of
+// it is the same, short, and text that a terminal only shows.
 
 #include <algorithm>
 #include <cstddef>

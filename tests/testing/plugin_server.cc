@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/certificate.h"
 #include "core/types/check.h"
 #include "grpcpp/impl/service_type.h"
@@ -48,10 +49,12 @@ struct PluginServer::State {
     rmdir(folder.c_str());
   }
 
-  void Start(const std::shared_ptr<grpc::ServerCredentials>& credentials) {
-    builder.AddListeningPort(endpoint.target, credentials);
+  void Start(const std::shared_ptr<grpc::ServerCredentials>& credentials, bool tcp) {
+    int port = 0;
+    builder.AddListeningPort(tcp ? "127.0.0.1:0" : endpoint.target, credentials, &port);
     server = builder.BuildAndStart();
     DPLAN_CHECK(server != nullptr);
+    if (tcp) endpoint.target = absl::StrCat("127.0.0.1:", port);
   }
 
   std::string folder = "/tmp/dplan_server_XXXXXX";
@@ -66,13 +69,14 @@ PluginServer::PluginServer(Provider& provider, Options options)
     : state_(std::make_unique<State>()) {
   state_->services = std::make_unique<sdk::ProviderServices>(provider);
   state_->services->Register(state_->builder, options.extension);
-  state_->Start(options.tls ? MutualTls(state_->endpoint) : grpc::InsecureServerCredentials());
+  state_->Start(options.tls ? MutualTls(state_->endpoint) : grpc::InsecureServerCredentials(),
+                options.tcp);
 }
 
 PluginServer::PluginServer(const std::vector<grpc::Service*>& services)
     : state_(std::make_unique<State>()) {
   for (grpc::Service* service : services) state_->builder.RegisterService(service);
-  state_->Start(grpc::InsecureServerCredentials());
+  state_->Start(grpc::InsecureServerCredentials(), false);
 }
 
 PluginServer::~PluginServer() { Close(); }

@@ -15,12 +15,13 @@ class Service;
 namespace dplan {
 
 // A provider as a plugin serves it, but in this process: a gRPC server on a Unix socket in a folder
-// of its own.
+// of its own, or on a port of this machine.
 class PluginServer {
  public:
   struct Options {
     bool extension = true;
     bool tls = false;
+    bool tcp = false;  // instead of a Unix socket
   };
   // What is served outlives it.
   PluginServer(Provider& provider, Options options);

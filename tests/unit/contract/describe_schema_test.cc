@@ -90,7 +90,7 @@ TEST(SchemaJson, IsThatOfTerraformAndTheFacts) {
 
 TEST(SchemaJson, HasNoFactsWhereNoneAreSaid) {
   EXPECT_EQ(SchemaJson(ProviderSchema(), false),
-            "{\"provider\":{\"version\":0,\"block\":{\"description_kind\":\"plain\"}}}\n");
+            "{\"provider\":{\"version\":0,\"block\":{\"description_kind\":\"markdown\"}}}\n");
 }
 
 TEST(SchemaJson, SurvivesADescriptionThatIsNoText) {
