@@ -220,8 +220,9 @@ class Coordinator {
     std::vector<PlanRequest> requests;
     requests.reserve(steps.size());
     for (int32_t step : steps) {
-      std::string private_data = KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private
-                                                                   : work_[step].private_data;
+      // What the first plan said for itself is no part of what was before.
+      std::string private_data =
+          KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private : "";
       requests.push_back(MakePlanRequest(type, SchemaOf(step), PriorOf(step), work_[step].config,
                                          std::move(private_data)));
     }
