@@ -52,12 +52,6 @@ Glyph TakeGlyph(absl::string_view& text) {
   return glyph;
 }
 
-std::string Printable(absl::string_view text) {
-  std::string out;
-  while (!text.empty()) absl::StrAppend(&out, TakeGlyph(text).text);
-  return out;
-}
-
 // What stands beneath a glyph: blanks or carets of the same width. A tab stays a tab, as its width
 // depends on where it stands.
 std::string Beneath(const Glyph& glyph, char mark) {
@@ -134,6 +128,12 @@ void AppendDetail(std::string& out, const std::string& detail) {
 }
 
 }  // namespace
+
+std::string Printable(absl::string_view text) {
+  std::string out;
+  while (!text.empty()) absl::StrAppend(&out, TakeGlyph(text).text);
+  return out;
+}
 
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color) {
   const Colours& colours = color ? kColours : kNoColours;

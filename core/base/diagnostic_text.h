@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "core/base/source_map.h"
 #include "dplan/diagnostic.h"
 
@@ -13,6 +14,10 @@ namespace dplan {
 // a caret under the range, the address and the path, the detail wrapped as it is, related places.
 // Ends in a newline. `color` adds ANSI colours.
 std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& sources, bool color);
+
+// The text of one line with everything replaced by U+FFFD that is not UTF-8, or that a terminal
+// would act upon instead of showing it; tabs stay.
+std::string Printable(absl::string_view text);
 
 // The candidate nearest to the name, if one is near enough to be meant; else "".
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);

@@ -15,6 +15,7 @@ namespace dplan {
 
 enum class Verb {
   kHelp,
+  kInit,
   kPlan,
   kApply,
   kDestroy,
@@ -30,6 +31,9 @@ enum class Verb {
   kValidate,
   kGraph,
   kProvidersList,
+  kProvidersSchema,
+  kProvidersDocs,
+  kProvidersNew,
   kVersion,
   kCompletion,
   kFailpoints,
@@ -66,6 +70,11 @@ struct Command {
   std::optional<std::string> import_id;  // state resolve --import
   bool absent = false;                   // state resolve --absent
   bool of_steps = false;                 // graph --type=apply
+
+  // Providers
+  std::vector<std::string> provider_dirs;
+  bool upgrade = false;       // init
+  std::string target_folder;  // providers new --dir; empty: named after the provider
 };
 
 // Reads the words after the program's name. Terraform's spellings of the same options are

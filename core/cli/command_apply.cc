@@ -9,9 +9,9 @@
 namespace dplan {
 namespace {
 
-// Takes the lock and looks what is true now.
+// Takes the lock, so that all providers have it, and looks what is true now.
 bool Prepare(Session& session, PlanMode mode) {
-  return session.LinkProgram() && session.Lock(mode == PlanMode::kDestroy ? "destroy" : "apply") &&
+  return session.Lock(mode == PlanMode::kDestroy ? "destroy" : "apply") && session.LinkProgram() &&
          session.LoadState() && session.SettleOpenIntents();
 }
 
@@ -19,6 +19,7 @@ bool Prepare(Session& session, PlanMode mode) {
 // hold, and is carried out only if it is the same plan.
 int ApplySaved(Session& session, const std::string& path) {
   std::optional<SavedPlan> saved = ReadSavedPlan(session, path);
+  if (saved.has_value()) session.PinPlugins(saved->plugins);
   if (!saved.has_value() ||
       !session.LoadConfig(SnapshotOf(session.services().files, std::move(saved->files))) ||
       !session.ResolveVariables(std::move(saved->variables)) ||

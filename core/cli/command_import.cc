@@ -63,8 +63,8 @@ int RunImport(Session& session) {
         absl::StrCat("\"", operands[0], "\" is not the address of one instance."));
     return 1;
   }
-  if (!session.LoadConfig() || !session.ResolveVariables() || !session.LinkProgram() ||
-      !session.Lock("import") || !session.LoadState() || !session.SettleOpenIntents() ||
+  if (!session.LoadConfig() || !session.ResolveVariables() || !session.Lock("import") ||
+      !session.LinkProgram() || !session.LoadState() || !session.SettleOpenIntents() ||
       !ImportOne(session, *address, operands[1])) {
     return session.Failed();
   }

@@ -160,7 +160,7 @@ int RunStateResolve(Session& session) {
     return 1;
   }
   if (!session.LoadConfig() || !session.ResolveVariables() || !session.Lock("state resolve") ||
-      !session.LoadState() || !ResolveOpen(session, *address)) {
+      !session.DemandProviders() || !session.LoadState() || !ResolveOpen(session, *address)) {
     return session.Failed();
   }
   session.report().Say(absl::StrCat(

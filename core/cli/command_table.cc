@@ -19,15 +19,28 @@ Names Concat(std::initializer_list<Names> lists) {
 
 // What several commands share.
 Names VariableOptions() { return {"--var", "--var-file"}; }
+Names ProviderOptions() { return {"--provider-dir"}; }
 Names PlanningOptions() {
   return Concat({{"--destroy", "--no-refresh", "--replace"}, VariableOptions(), {"--detail"}});
 }
 Names ApplyingOptions() {
-  return {"--yes", "--on-error", "--lock-timeout", "--parallelism", "--json"};
+  return Concat(
+      {{"--yes", "--on-error", "--lock-timeout", "--parallelism"}, ProviderOptions(), {"--json"}});
 }
 
 std::vector<CommandSpec> ChangingCommands() {
   return {
+      {Verb::kInit,
+       "init",
+       "",
+       "Find the providers and record them",
+       "Finds every provider that the configuration uses, starts each once to see that it speaks, "
+       "and records\n"
+       "its version and digest in dplan.lock.yaml. From then on exactly these files are run. Done "
+       "again, it\n"
+       "changes nothing; --upgrade takes the newest of each instead.",
+       Concat({{"--upgrade"}, ProviderOptions(), {"--json"}}),
+       {"dplan init", "dplan init --upgrade", "dplan init --provider-dir build/bin"}},
       {Verb::kValidate,
        "validate",
        "",
@@ -35,7 +48,7 @@ std::vector<CommandSpec> ChangingCommands() {
        "Says all that is wrong with the configuration at once. Reads no state, asks no real object "
        "and\n"
        "creates no file.",
-       {"--json"},
+       Concat({ProviderOptions(), {"--json"}}),
        {"dplan validate", "dplan validate -C clusters/prod", "dplan validate --json"}},
       {Verb::kPlan,
        "plan",
@@ -46,7 +59,7 @@ std::vector<CommandSpec> ChangingCommands() {
        "`dplan apply` would do about the difference. Changes nothing. Exit code: 0 if it could be "
        "planned,\n"
        "1 if not; with --detailed-exitcode 2 if there are changes.",
-       Concat({PlanningOptions(), {"--out", "--detailed-exitcode", "--json"}}),
+       Concat({PlanningOptions(), {"--out", "--detailed-exitcode"}, ProviderOptions(), {"--json"}}),
        {"dplan plan", "dplan plan --out monday.plan", "dplan plan --detail=summary",
         "dplan plan --replace 'dplan_data.a[\"x\"]'"}},
       {Verb::kApply,
@@ -125,7 +138,7 @@ std::vector<CommandSpec> StateCommands() {
        "Look at\n"
        "the real object, then say that it exists (--import with its id) or that it does not "
        "(--absent).",
-       Concat({{"--import", "--absent", "--lock-timeout"}, VariableOptions()}),
+       Concat({{"--import", "--absent", "--lock-timeout"}, VariableOptions(), ProviderOptions()}),
        {"dplan state resolve dplan_data.a --import 4711",
         "dplan state resolve dplan_data.a --absent"}},
       {Verb::kLockShow,
@@ -153,8 +166,47 @@ std::vector<CommandSpec> StateCommands() {
        "Takes an existing object under the control of an address that the configuration has and "
        "the state\n"
        "has not. The next plan shows how the object differs from its configuration.",
-       Concat({VariableOptions(), {"--lock-timeout"}}),
+       Concat({VariableOptions(), {"--lock-timeout"}, ProviderOptions()}),
        {"dplan import dplan_data.a 4711", "dplan import 'dplan_data.b[\"x\"]' 4711"}},
+  };
+}
+
+std::vector<CommandSpec> ProviderCommands() {
+  return {
+      {Verb::kProvidersList,
+       "providers list",
+       "",
+       "List the providers that are used",
+       "Prints of every provider that the configuration uses its local name, source and version, "
+       "where it\n"
+       "was found, and whether it is the file that dplan.lock.yaml records. Starts none of them.",
+       Concat({ProviderOptions(), {"--json"}}),
+       {"dplan providers list", "dplan providers list --json"}},
+      {Verb::kProvidersSchema,
+       "providers schema",
+       "[SOURCE]",
+       "Show what providers take and give",
+       "Prints the schemas of one provider, or of all that the configuration uses: a list of their "
+       "types and\n"
+       "functions, or with --json all that the providers say.",
+       Concat({ProviderOptions(), {"--json"}}),
+       {"dplan providers schema", "dplan providers schema dplan/dplan --json"}},
+      {Verb::kProvidersDocs,
+       "providers docs",
+       "SOURCE",
+       "Print the documentation of a provider",
+       "Prints the documentation of a provider in Markdown: its configuration, types and "
+       "functions, with\n"
+       "examples.",
+       ProviderOptions(),
+       {"dplan providers docs dplan/dplan", "dplan providers docs dplan/docker > docker.md"}},
+      {Verb::kProvidersNew,
+       "providers new",
+       "NAME",
+       "Begin a provider of your own",
+       "Makes a folder with a small working provider and its tests, and says what to do next.",
+       {"--dir"},
+       {"dplan providers new files", "dplan providers new files --dir src/files"}},
   };
 }
 
@@ -166,15 +218,8 @@ std::vector<CommandSpec> OtherCommands() {
        "Draw the configuration or the plan as a graph",
        "Prints a graph in the DOT language: who refers to whom, or the steps of the plan in their "
        "order.",
-       Concat({{"--type"}, VariableOptions()}),
+       Concat({{"--type"}, VariableOptions(), ProviderOptions()}),
        {"dplan graph | dot -Tsvg > graph.svg", "dplan graph --type=apply"}},
-      {Verb::kProvidersList,
-       "providers list",
-       "",
-       "List the providers that are used",
-       "Prints local name, source and version of every provider that the configuration uses.",
-       {"--json"},
-       {"dplan providers list"}},
       {Verb::kVersion,
        "version",
        "",
@@ -205,7 +250,8 @@ std::vector<CommandSpec> OtherCommands() {
 const std::vector<CommandSpec>& Commands() {
   static const auto* const commands = [] {
     auto* all = new std::vector<CommandSpec>(ChangingCommands());
-    for (const auto& group : {ReadingCommands(), StateCommands(), OtherCommands()}) {
+    for (const auto& group :
+         {ReadingCommands(), StateCommands(), ProviderCommands(), OtherCommands()}) {
       all->insert(all->end(), group.begin(), group.end());
     }
     return all;

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +48,12 @@ std::map<std::string, std::string> Environment() {
   return environment;
 }
 
+// Where dplan is installed: above the folder of its program. Empty if that cannot be told.
+std::string Prefix() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path();
+}
+
 // The providers that are part of the program.
 class BuiltinProviders : public ProviderOpener {
  public:
@@ -69,6 +77,7 @@ int Main(int argc, char** argv) {
       .open_state = [](const std::string& path) { return NewSqliteStateStore(path); },
       .enter_folder = [](const std::string& folder) { return chdir(folder.c_str()) == 0; },
       .environment = Environment(),
+      .prefix = Prefix(),
       .interrupts = interrupts};
   return RunDplan(std::vector<std::string>(argv + 1, argv + argc), services);
 }

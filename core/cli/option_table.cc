@@ -90,9 +90,17 @@ std::string AddVariableFile(const std::string& value, Command& command) {
   return "";
 }
 
-std::string SetOut(const std::string& value, Command& command) {
-  if (value.empty()) return "It needs the name of a file.";
-  command.out = value;
+// Takes a text that must not be empty.
+template <std::string Command::* target>
+std::string SetPath(const std::string& value, Command& command) {
+  if (value.empty()) return "It needs a name.";
+  command.*target = value;
+  return "";
+}
+
+std::string AddProviderDir(const std::string& value, Command& command) {
+  if (value.empty()) return "It needs the name of a folder.";
+  command.provider_dirs.push_back(value);
   return "";
 }
 
@@ -133,7 +141,7 @@ const std::vector<OptionSpec>& Options() {
       {"--var-file", "FILE", "Read variables from a YAML file (repeatable).", AddVariableFile},
       {"--detail", "LEVEL", "How much the plan shows: summary, changed (default) or full.",
        SetDetail},
-      {"--out", "FILE", "Save the plan, for `dplan apply FILE`.", SetOut},
+      {"--out", "FILE", "Save the plan, for `dplan apply FILE`.", SetPath<&Command::out>},
       {"--detailed-exitcode", "", "Exit with 2 if there are changes.",
        Set<&Command::detailed_exitcode>},
       {"--yes", "", "Do not ask before changing something (also --auto-approve).",
@@ -150,6 +158,12 @@ const std::vector<OptionSpec>& Options() {
       {"--absent", "", "The object does not exist: forget it.", Set<&Command::absent>},
       {"--type", "TYPE", "What to draw: plan, who refers to whom (default), or apply, the steps.",
        SetGraphType},
+      {"--provider-dir", "DIR", "Look for providers in this folder first (repeatable).",
+       AddProviderDir},
+      {"--upgrade", "", "Look for the newest providers, and record them instead of the old ones.",
+       Set<&Command::upgrade>},
+      {"--dir", "DIR", "The folder to make (default dplan-provider-NAME).",
+       SetPath<&Command::target_folder>},
   };
   return *options;
 }

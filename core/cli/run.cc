@@ -37,6 +37,8 @@ int RunVerb(Session& session) {
   switch (session.command().verb) {
     case Verb::kHelp:
       return RunHelp(session);
+    case Verb::kInit:
+      return RunInit(session);
     case Verb::kPlan:
       return RunPlan(session);
     case Verb::kApply:
@@ -66,6 +68,12 @@ int RunVerb(Session& session) {
       return RunGraph(session);
     case Verb::kProvidersList:
       return RunProvidersList(session);
+    case Verb::kProvidersSchema:
+      return RunProvidersSchema(session);
+    case Verb::kProvidersDocs:
+      return RunProvidersDocs(session);
+    case Verb::kProvidersNew:
+      return RunProvidersNew(session);
     case Verb::kVersion:
       return RunVersion(session);
     case Verb::kCompletion:

@@ -58,7 +58,8 @@ PlanSources SourcesOf(const Session& session, const PlanOptions& options) {
   return {.config = session.config(),
           .variables = session.variables(),
           .options = options,
-          .state = session.state()};
+          .state = session.state(),
+          .plugins = session.opener().opened()};
 }
 
 bool CanSaveTo(Session& session, const std::string& path) {

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "core/apply/settle_intents.h"
 #include "core/base/diagnostic_text.h"
+#include "core/cli/load_providers.h"
 
 namespace dplan {
 namespace {
@@ -72,7 +73,8 @@ Session::Session(const Command& command, const Services& services)
       reporter_(services.terminal, services.clock, SpeaksInEvents(command),
                 WantsColor(command, services.environment)),
       files_(&services.files),
-      providers_(services.providers) {
+      opener_(services.providers),
+      providers_(opener_) {
   if (reporter_.events() != nullptr) reporter_.events()->Version();
 }
 
@@ -88,9 +90,14 @@ bool Session::LoadConfig(std::unique_ptr<const Files> snapshot) {
   Diagnostics diagnostics;
   {
     const Phase phase = Begin("Reading the configuration");
-    config_ = dplan::LoadConfig(*files_, ".", reporter_.sources(), diagnostics);
+    LoadConfig(diagnostics);
   }
   return reporter_.Tell(std::move(diagnostics)) && config_.has_value();
+}
+
+void Session::LoadConfig(Diagnostics& diagnostics) {
+  config_ = dplan::LoadConfig(*files_, ".", reporter_.sources(), diagnostics);
+  if (config_.has_value()) CheckRequiredVersion(*config_, diagnostics);
 }
 
 std::string Session::state_path() const { return config().state_path; }
@@ -114,16 +121,72 @@ bool Session::ResolveVariables(std::optional<std::map<std::string, Value>> settl
   return reporter_.Tell(std::move(diagnostics)) && variables.has_value();
 }
 
-bool Session::LinkProgram() {
+void Session::DemandProviders(Diagnostics& diagnostics) {
+  if (config_.has_value()) used_ = ListUsedProviders(*config_);
+  // The lock file is that of the folder, also where the configuration is that of a saved plan.
+  std::optional<LockFile> lock = ReadLockFile(services_.files, reporter_.sources(), diagnostics);
+  if (!lock.has_value()) return;
+  ProviderDemands demands = MakeDemands(command_, services_.environment, services_.prefix, used_,
+                                        *std::move(lock), diagnostics);
+  demands.pinned = pinned_;
+  opener_.Demand(std::move(demands));
+}
+
+bool Session::DemandProviders() {
+  Diagnostics diagnostics;
+  DemandProviders(diagnostics);
+  return reporter_.Tell(std::move(diagnostics));
+}
+
+void Session::LoadProviders(Diagnostics& diagnostics) {
+  const size_t errors = diagnostics.error_count();
+  DemandProviders(diagnostics);
+  if (diagnostics.error_count() == errors) CheckLocated(used_, opener_, diagnostics);
+  if (diagnostics.error_count() > errors) return;
+  providers_.LoadSchemas(SourcesOf(used_), diagnostics);
+  CheckVersions(used_, opener_, providers_.schemas(), diagnostics);
+}
+
+bool Session::LoadProviders() {
   Diagnostics diagnostics;
   {
-    const Phase phase = Begin("Linking the configuration");
-    std::vector<std::string> sources;
-    for (const auto& [name, source] : UsedProviders(*config_)) sources.push_back(source);
-    providers_.LoadSchemas(sources, diagnostics);
-    program_ = Link(*std::move(config_), providers_.schemas(), diagnostics);
+    const Phase phase = Begin("Starting the providers");
+    LoadProviders(diagnostics);
   }
+  return reporter_.Tell(std::move(diagnostics));
+}
+
+bool Session::LoadProvider(const std::string& source) {
+  Diagnostics diagnostics;
+  DemandProviders(diagnostics);
+  if (!diagnostics.HasErrors()) CheckLocated({{.source = source}}, opener_, diagnostics);
+  if (!diagnostics.HasErrors()) {
+    const Phase phase = Begin("Starting the provider");
+    providers_.LoadSchemas({source}, diagnostics);
+  }
+  return reporter_.Tell(std::move(diagnostics));
+}
+
+absl::Status Session::RecordProviders() {
+  const LockFile lock = WithPlugins(lock_file(), used_, opener_, providers_.schemas());
+  if (lock == lock_file()) return absl::OkStatus();
+  return services_.files.WriteAtomically(kLockFileName, LockFileText(lock));
+}
+
+bool Session::LinkProgram() {
+  if (!LoadProviders()) return false;
+  Diagnostics diagnostics;
+  const absl::Status recorded = RecordProviders();
+  if (!recorded.ok()) {
+    diagnostics.Warning("Lock file cannot be written",
+                        absl::StrCat("The providers are not recorded: ", recorded.message()));
+  }
+  LinkProgram(diagnostics);
   return reporter_.Tell(std::move(diagnostics)) && program_.has_value();
+}
+
+void Session::LinkProgram(Diagnostics& diagnostics) {
+  program_ = Link(*std::move(config_), providers_.schemas(), diagnostics);
 }
 
 bool Session::Lock(const std::string& operation) {
@@ -133,6 +196,7 @@ bool Session::Lock(const std::string& operation) {
     auto lock = StateLock::Acquire(state_path(), operation, std::min(left, kLockLook));
     if (lock.ok()) {
       lock_ = *std::move(lock);
+      opener_.Lend(lock_.get());
       return true;
     }
     const std::string message(lock.status().message());
@@ -146,6 +210,11 @@ bool Session::Lock(const std::string& operation) {
     }
     if (!waiting) reporter_.Note(absl::StrCat(message, " Waiting for it to end."));
   }
+}
+
+void Session::Unlock() {
+  opener_.Lend(nullptr);
+  lock_.reset();
 }
 
 bool Session::LoadState() {
@@ -166,8 +235,7 @@ bool Session::SettleOpenIntents() {
     // Beginning the run may have brought in what the dead one could not record.
     if (!LoadState()) return "failed";
     const Phase phase = Begin("Looking what became of interrupted operations");
-    settled = SettleIntents(state_, *store_, services_.providers, variables_, phase.context(),
-                            diagnostics);
+    settled = SettleIntents(state_, *store_, opener_, variables_, phase.context(), diagnostics);
     return diagnostics.HasErrors() ? "failed" : "succeeded";
   });
   for (const SettledIntent& one : settled) {

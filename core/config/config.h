@@ -87,7 +87,7 @@ struct ResourceDecl {
 };
 
 struct RequiredProvider {
-  std::string source;   // "dplan/docker"
+  std::string source;   // "dplan/docker", spelled as ProviderSource does
   std::string version;  // a constraint; empty: any
   SourceRange range;
 };
@@ -95,7 +95,8 @@ struct RequiredProvider {
 struct Config {
   std::string folder;
   std::string required_version;  // a constraint on dplan itself; empty: any
-  std::string state_path;        // relative to the folder; "dplan.state.db" by default
+  SourceRange required_version_range;
+  std::string state_path;  // relative to the folder; "dplan.state.db" by default
   std::map<std::string, RequiredProvider> required_providers;
   std::vector<VariableDecl> variables;
   std::vector<LocalDecl> locals;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/config/constant.h"
 #include "core/config/decode.h"
+#include "core/config/provider_source.h"
 
 namespace dplan {
 namespace {
@@ -23,6 +24,23 @@ void DecodeSetting(const ConfigFile& file, const YamlEntry& entry, const std::st
   if (text.has_value()) target = *std::move(text);
 }
 
+void DecodeSource(const ConfigFile& file, const YamlEntry& entry, std::string& target) {
+  const std::optional<std::string> text = DecodeText(file, entry);
+  if (!text.has_value()) return;
+  std::optional<std::string> source = ProviderSource(*text);
+  if (source.has_value()) {
+    target = *std::move(source);
+    return;
+  }
+  file.diagnostics.Error(
+      "Invalid provider source",
+      absl::StrCat(
+          "\"", *text,
+          "\" is no source of a provider. It is written NAMESPACE/TYPE, like dplan/docker, "
+          "or HOST/NAMESPACE/TYPE."),
+      file.RangeOf(*entry.value));
+}
+
 void DecodeRequiredProvider(const ConfigFile& file, const YamlEntry& entry, Draft& draft) {
   if (!CheckName(file, entry, "A provider")) return;
   const std::vector<YamlEntry>* const entries =
@@ -31,8 +49,9 @@ void DecodeRequiredProvider(const ConfigFile& file, const YamlEntry& entry, Draf
   const Fields fields(file, *entries, "a required provider", {"source", "version"});
   RequiredProvider required;
   required.range = file.RangeOf(entry);
+  required.source = DefaultProviderSource(entry.key);
   if (const YamlEntry* source = fields.Find("source")) {
-    required.source = DecodeText(file, *source).value_or("");
+    DecodeSource(file, *source, required.source);
   }
   if (const YamlEntry* version = fields.Find("version")) {
     required.version = DecodeText(file, *version).value_or("");
@@ -183,6 +202,7 @@ void DecodeSettings(const ConfigFile& file, const YamlEntry& block, Draft& draft
                       {"required_version", "state", "required_providers"});
   if (const YamlEntry* version = fields.Find("required_version")) {
     DecodeSetting(file, *version, "dplan.required_version", draft.config.required_version, draft);
+    draft.config.required_version_range = file.RangeOf(*version->value);
   }
   if (const YamlEntry* state = fields.Find("state")) {
     // Fields point into the entries, so those must not be a copy.

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/diagnostic_text.h"
+#include "core/config/provider_source.h"
 #include "core/graph/dag.h"
 #include "core/plan/program.h"
 #include "core/types/check.h"
@@ -31,6 +32,13 @@ std::vector<std::string> Keys(const Map& map) {
   std::vector<std::string> keys;
   for (const auto& entry : map) keys.push_back(entry.first);
   return keys;
+}
+
+// The provider that is called `dplan` is always the one that is part of the program.
+std::string SourceOf(const Config& config, const std::string& name) {
+  const auto required = config.required_providers.find(name);
+  const bool own = name == "dplan" || required == config.required_providers.end();
+  return own ? DefaultProviderSource(name) : required->second.source;
 }
 
 // Where an expression stands, as far as that decides which references have a meaning there.
@@ -313,10 +321,7 @@ class Linker {
   int32_t AddProvider(const std::string& name, const std::string& alias, int32_t decl,
                       const SourceRange& range) {
     ProviderBlock block{.name = name, .alias = alias, .decl = decl};
-    auto required = config_->required_providers.find(name);
-    block.source = required == config_->required_providers.end() ? absl::StrCat("dplan/", name)
-                   : name == "dplan"                             ? "dplan/dplan"
-                                                                 : required->second.source;
+    block.source = SourceOf(*config_, name);
     auto schema = schemas_.find(block.source);
     if (schema == schemas_.end()) {
       if (unknown_providers_.emplace(name, 0).second) {
@@ -428,13 +433,8 @@ std::string ProviderNameOf(const std::string& type) { return type.substr(0, type
 
 std::map<std::string, std::string> UsedProviders(const Config& config) {
   std::map<std::string, std::string> used;
-  auto add = [&](const std::string& name) {
-    auto required = config.required_providers.find(name);
-    used.emplace(name, required == config.required_providers.end() ? absl::StrCat("dplan/", name)
-                                                                   : required->second.source);
-  };
-  for (const auto& [name, required] : config.required_providers)
-    used.emplace(name, required.source);
+  auto add = [&](const std::string& name) { used.emplace(name, SourceOf(config, name)); };
+  for (const auto& [name, required] : config.required_providers) add(name);
   for (const ProviderDecl& decl : config.providers) add(decl.name);
   for (const ResourceDecl& decl : config.resources) {
     add(decl.provider.has_value() ? decl.provider->name : ProviderNameOf(decl.type));

@@ -23,7 +23,8 @@ struct SavedPlan {
   std::map<std::string, Value> variables;                  // those without anything sensitive
   PlanOptions options;
   std::map<Address, int64_t> rows;  // serials of the records that it was made from; 0: none
-  std::string salt;                 // random, for the fingerprints
+  std::map<std::string, std::string> plugins;  // by source: SHA-256 of the provider's file
+  std::string salt;                            // random, for the fingerprints
   // Of the values that are left out; empty where there are none.
   std::string secret_variables;
   std::string secrets;

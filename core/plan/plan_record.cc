@@ -92,6 +92,11 @@ void WriteSources(const SavedPlan& saved, Writer& writer, pb::SavedPlan& record)
     row.set_address(address.ToString());
     row.set_serial(serial);
   }
+  for (const auto& [source, digest] : saved.plugins) {
+    pb::Plugin& plugin = *record.add_plugins();
+    plugin.set_source(source);
+    plugin.set_digest(digest);
+  }
   record.set_salt(saved.salt);
   record.set_secret_variables(saved.secret_variables);
   record.set_secrets(saved.secrets);
@@ -237,6 +242,9 @@ absl::Status ReadSources(const pb::SavedPlan& record, const Reader& reader, Save
   for (const pb::Row& row : record.rows()) {
     DPLAN_ASSIGN_OR_RETURN(Address address, Reader::ReadAddress(row.address()));
     saved.rows[std::move(address)] = row.serial();
+  }
+  for (const pb::Plugin& plugin : record.plugins()) {
+    saved.plugins[plugin.source()] = plugin.digest();
   }
   saved.salt = record.salt();
   saved.secret_variables = record.secret_variables();

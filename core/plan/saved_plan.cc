@@ -133,6 +133,7 @@ SavedPlan MakeSavedPlan(const PlanSources& sources, const Plan& plan, std::strin
   RedactedPlan redacted = Redact(plan);
   SavedPlan saved{.files = sources.config.files,
                   .options = sources.options,
+                  .plugins = sources.plugins,
                   .salt = std::move(salt),
                   .plan = std::move(redacted.plan)};
   for (const auto& [name, value] : sources.variables) {

@@ -19,6 +19,7 @@ struct PlanSources {
   const std::map<std::string, Value>& variables;
   const PlanOptions& options;
   const State& state;
+  const std::map<std::string, std::string>& plugins;  // see SavedPlan
 };
 
 // The plan as it is saved. `salt` is random and not used for another plan. Takes some 100 ms for

@@ -14,6 +14,7 @@ struct FoundPlugin {
   std::string executable;  // absolute
   std::string version;     // "1.4.0"; empty: its place does not say
   std::string place;       // which rule found it: "--provider-dir", ".terraform/providers", …
+  bool beside_configuration = false;  // came with the configuration, from whoever made that
 };
 
 // Where plugins are looked for, in the order of preference.
@@ -31,6 +32,12 @@ struct PluginPlaces {
 // terraform-provider-TYPE, with an optional _VERSION; Terraform's layout is
 // HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/. Reads folders only. Empty: there is none.
 std::vector<FoundPlugin> FindPlugins(const std::string& source, const PluginPlaces& places);
+
+// The folders that FindPlugins looks in, in that order.
+std::vector<std::string> FoldersOf(const PluginPlaces& places);
+
+// The sources of all plugins that there are, each once: what a misspelled one may have meant.
+std::vector<std::string> SourcesIn(const PluginPlaces& places);
 
 // Whether the version satisfies a constraint such as "~> 1.2, != 1.2.5"; InvalidArgument says what
 // is wrong with the constraint. An empty constraint, and an empty version, always do.

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "core/base/certificate.h"
+#include "core/plugin/handshake.h"
 
 namespace dplan {
 
@@ -28,14 +28,6 @@ struct PluginCommand {
   absl::Duration start_timeout = absl::Minutes(1);
 };
 
-// Where a provider listens, and how it is spoken to.
-struct PluginEndpoint {
-  std::string target;      // of a gRPC channel: "unix:/tmp/…/socket" or "127.0.0.1:10000"
-  int protocol = 6;        // of Terraform: 5 or 6
-  std::string server_pem;  // the certificate that it must show; empty: no TLS
-  Certificate own;         // what this side shows
-};
-
 // A process that serves a provider, by go-plugin's handshake. Its output is read all the time, so
 // that it never blocks on it; of its stderr the last lines are kept. It dies with this process, and
 // with this object.
@@ -46,8 +38,11 @@ class PluginProcess {
   // Starts it and waits for its handshake. Every error names the plugin, says what to do, and shows
   // the end of its stderr: NotFound (no such file), FailedPrecondition (another digest, no plugin,
   // another protocol, not executable), DeadlineExceeded, Unavailable (it ended).
+  //
+  // It has the environment of this process, and a folder of its own for its socket, which goes with
+  // it. (TMPDIR is not changed for it: what it starts may outlive that folder.)
   static absl::StatusOr<std::unique_ptr<PluginProcess>> Start(const PluginCommand& command);
-  // Ends it as End(2 s) does.
+  // Ends it as End(2 s) does, and waits until it is gone.
   ~PluginProcess();
   PluginProcess(const PluginProcess&) = delete;
   PluginProcess& operator=(const PluginProcess&) = delete;
@@ -57,12 +52,17 @@ class PluginProcess {
   pid_t pid() const;
   int64_t start_ticks() const;  // since boot: tells reused pids apart
   bool Alive();
+  // Whether it ended within that time. A connection that breaks is seen before the end is.
+  bool AwaitEnd(absl::Duration timeout);
   // "" while it runs; else how it ended: "exited with 1", "was killed by signal 9 (Killed)".
   std::string HowItEnded();
-  // The last lines it wrote to stderr, at most 20 and 4 KiB, control characters made harmless.
+  // The last lines it wrote to stderr, at most 20 and 4 KiB, control characters made harmless. All
+  // of them once it has ended.
   std::string StderrTail() const;
-  // Waits up to `grace` for it to end by itself, then kills its whole process group.
+  // Waits up to `grace` for it to end by itself, then kills it. When it has ended, either way, the
+  // rest of its process group is killed too.
   void End(absl::Duration grace);
+  // Kills its process group, and does not wait.
   void Kill();
 
  private:

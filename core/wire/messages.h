@@ -2,6 +2,7 @@
 #define DPLAN_CORE_WIRE_MESSAGES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "dplan/diagnostic.h"
@@ -32,14 +33,19 @@ tfplugin6::DynamicValue ToWire(const Value& value, const Type& constraint);
 absl::StatusOr<Value> FromWire(const tfplugin6::DynamicValue& wire, const Type& constraint);
 
 tfplugin6::AttributePath ToWire(const Path& path);
-// A step that says nothing ends the path.
+// A step that says nothing ends the path, and so does a step that is deeper than values are nested.
 Path FromWire(const tfplugin6::AttributePath& wire);
+
+// Without the code and the effect, which have a place of their own in each answer. Text that is not
+// UTF-8, endless text and a severity that does not exist are made harmless.
+tfplugin6::Diagnostic ToWire(const Diagnostic& diagnostic);
+Diagnostic FromWire(const tfplugin6::Diagnostic& wire);
 
 using WireDiagnostics = google::protobuf::RepeatedPtrField<tfplugin6::Diagnostic>;
 using WireNotes = google::protobuf::RepeatedPtrField<extension::DiagnosticNote>;
-// `notes` may be null: then codes and effects are left out.
+// Adds to both. `notes` may be null: then codes and effects are left out.
 void ToWire(const Diagnostics& diagnostics, WireDiagnostics* wire, WireNotes* notes);
-// Text that is not UTF-8, endless text or a severity that does not exist is made harmless.
+// At most 1000: in place of more there is one that says so. Notes on others mean nothing.
 Diagnostics FromWire(const WireDiagnostics& wire, const WireNotes& notes);
 
 tfplugin6::Schema ToWire(const Schema& schema);
@@ -50,8 +56,9 @@ absl::StatusOr<FunctionSignature> FromWire(const tfplugin6::Function& wire);
 extension::HelloResponse ToWire(const ProviderFacts& facts);
 absl::StatusOr<ProviderFacts> FromWire(const extension::HelloResponse& wire);
 
-// Without the facts. The answers' own diagnostics, and what is wrong with a type, are reported; the
-// result is what is left.
+// Without the facts. An error that the answer itself reports is FailedPrecondition; its warnings
+// are not read. The capabilities are those of providers of our own: a deletion is planned, and the
+// schema need not be asked for first.
 tfplugin6::GetProviderSchema::Response ToWire(const ProviderSchema& schema);
 absl::StatusOr<ProviderSchema> FromWire(const tfplugin6::GetProviderSchema::Response& wire);
 absl::StatusOr<ProviderSchema> FromWire(const tfplugin5::GetProviderSchema::Response& wire);
@@ -94,7 +101,8 @@ extension::ApplyRequest ToWire(const ApplyRequest& request, const ProviderSchema
 absl::StatusOr<ApplyRequest> FromWire(const extension::ApplyRequest& wire,
                                       const ProviderSchema& schemas);
 extension::ApplyEvent::Result ToWire(const ApplyResult& result, const Schema& schema);
-// A state that is left out is one that the provider did not say: ApplyResult::state has nothing.
+// A state that is left out, or has no bytes, is one that the provider did not say:
+// ApplyResult::state has nothing.
 absl::StatusOr<ApplyResult> FromWire(const extension::ApplyEvent::Result& wire,
                                      const Schema& schema);
 
@@ -110,7 +118,8 @@ tfplugin6::ImportResourceState::Request ToWire(const ImportRequest& request);
 ImportRequest FromWire(const tfplugin6::ImportResourceState::Request& wire);
 tfplugin6::ImportResourceState::Response ToWire(const ImportResult& result, const std::string& type,
                                                 const Schema& schema, WireNotes* notes);
-// Of several objects the one of this type; none, or several of it, is an error.
+// Of several objects the one of this type. Several of it are an error, and so is none, unless the
+// answer reports errors of its own: then the state is null.
 absl::StatusOr<ImportResult> FromWire(const tfplugin6::ImportResourceState::Response& wire,
                                       const WireNotes& notes, const std::string& type,
                                       const Schema& schema);
@@ -134,7 +143,7 @@ absl::StatusOr<FunctionResult> FromWire(const tfplugin6::CallFunction::Response&
                                         const FunctionSignature& signature);
 
 extension::ListRequest ToWire(const ListRequest& request);
-ListRequest FromWire(const extension::ListRequest& wire);
+absl::StatusOr<ListRequest> FromWire(const extension::ListRequest& wire);
 extension::ListResponse ToWire(const ListResult& result, const Schema& schema);
 absl::StatusOr<ListResult> FromWire(const extension::ListResponse& wire, const Schema& schema);
 

@@ -85,7 +85,7 @@ FakeType Server() {
       {"network_id", Optional(Type::String())},
       {"mounts", Mounts()},
   });
-  block.blocks["boot"] = {.nesting = Nesting::kSingle, .max_items = 1};
+  block.blocks["boot"] = {.nesting = Nesting::kSingle};
   block.blocks["boot"].block.attributes = {{"script", Required(Type::String())}};
   block.blocks["nic"] = {.nesting = Nesting::kList, .max_items = 3};
   block.blocks["nic"].block.attributes = {{"network", Required(Type::String())},

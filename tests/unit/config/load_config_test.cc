@@ -80,7 +80,7 @@ dplan:
   EXPECT_EQ(docker.source, "dplan/docker");
   EXPECT_EQ(docker.version, "0.10") << "as it is written";
   EXPECT_EQ(loaded.Source(docker.range), "docker");
-  EXPECT_EQ(loaded.config->required_providers.at("ssh").source, "");
+  EXPECT_EQ(loaded.config->required_providers.at("ssh").source, "dplan/ssh");
 }
 
 TEST(LoadConfig, HasDefaults) {

@@ -65,7 +65,8 @@ std::string GoldenFile() {
 }
 
 TEST(PlanFile, KeepsEverything) {
-  const SavedPlan saved = RichPlan();
+  SavedPlan saved = RichPlan();
+  saved.plugins = {{"dplan/files", "abc"}, {"hashicorp/random", "def"}};
   const absl::StatusOr<SavedPlan> read = DecodePlanFile(EncodePlanFile(saved));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->files, saved.files);
@@ -73,6 +74,7 @@ TEST(PlanFile, KeepsEverything) {
   EXPECT_EQ(read->options.refresh, saved.options.refresh);
   EXPECT_EQ(read->options.replace, saved.options.replace);
   EXPECT_EQ(read->rows, saved.rows);
+  EXPECT_EQ(read->plugins, saved.plugins);
   EXPECT_EQ(read->salt, saved.salt);
   EXPECT_EQ(read->secret_variables, saved.secret_variables);
   EXPECT_EQ(read->secrets, saved.secrets);

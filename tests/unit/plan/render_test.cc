@@ -2,14 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
+#include "tests/testing/golden_file.h"
 #include "tests/testing/value_builders.h"
 #include "tests/unit/plan/plan_builders.h"
 
@@ -39,18 +36,8 @@ using testing::Update;
 const Type kString = Type::String();
 const Type kNumber = Type::Number();
 
-// Compares with a file of expected text, or writes it where DPLAN_ACCEPT=1 is set.
 void ExpectGolden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(DPLAN_SOURCE_DIR) + "/tests/golden/plan/" + name + ".txt";
-  const char* accept = std::getenv("DPLAN_ACCEPT");
-  if (accept != nullptr && std::string(accept) == "1") {
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-    std::ofstream(path) << text;
-    return;
-  }
-  std::ifstream file(path);
-  const std::string expected((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_EQ(text, expected) << "DPLAN_ACCEPT=1 rewrites " << path;
+  testing::ExpectGoldenFile("plan/" + name + ".txt", text);
 }
 
 Value Numbers(std::vector<int> numbers) {

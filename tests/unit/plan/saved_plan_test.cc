@@ -40,7 +40,11 @@ class SavedPlanTest : public ::testing::Test {
   }
 
   PlanSources Sources() const {
-    return {.config = config_, .variables = variables_, .options = options_, .state = state_};
+    return {.config = config_,
+            .variables = variables_,
+            .options = options_,
+            .state = state_,
+            .plugins = plugins_};
   }
   SavedPlan Save() const { return MakeSavedPlan(Sources(), plan_, "salt"); }
   std::string CheckNow(const SavedPlan& saved) const {
@@ -54,6 +58,7 @@ class SavedPlanTest : public ::testing::Test {
                                              {"secret", Value::String("s").Marked()}};
   PlanOptions options_;
   State state_;
+  std::map<std::string, std::string> plugins_ = {{"dplan/files", "abc"}};
   Plan plan_ =
       PlanOf({Update("dplan_data.x", Object(1), Object(2)), Create("dplan_data.y", Object(1))});
 };
@@ -61,6 +66,7 @@ class SavedPlanTest : public ::testing::Test {
 TEST_F(SavedPlanTest, HoldsWhatItWasMadeFrom) {
   const SavedPlan saved = Save();
   EXPECT_EQ(saved.files, config_.files);
+  EXPECT_EQ(saved.plugins, plugins_);
   EXPECT_EQ(saved.variables.size(), 1u);
   EXPECT_EQ(saved.variables.at("open"), Value::Int(1));
   EXPECT_EQ(saved.rows,

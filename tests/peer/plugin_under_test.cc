@@ -1,0 +1,194 @@
+#include "tests/peer/plugin_under_test.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/contract/check_planned.h"
+#include "core/contract/propose.h"
+#include "core/plugin/plugin_provider.h"
+#include "core/plugin/process.h"
+#include "core/types/json.h"
+#include "tests/testing/value_builders.h"
+
+namespace dplan::testing {
+namespace {
+
+class NoEvents : public ApplyEvents {
+ public:
+  void Progress(double, const std::string&) override {}
+};
+
+void ExpectLawful(const char* rules, const std::vector<Violation>& violations) {
+  for (const Violation& violation : violations) {
+    ADD_FAILURE() << rules << " at `" << violation.path.ToString() << "`: " << violation.text;
+  }
+}
+
+Value NonNull(RandomValues& random, const Type& type) {
+  for (;;) {
+    Value value = random.Of(type);
+    if (!value.IsKnown() || !value.IsNull()) return value;
+  }
+}
+
+Value Collect(Nesting nesting, const Type& element, std::vector<Value> items) {
+  std::map<std::string, Value> entries;
+  if (nesting == Nesting::kMap) {
+    for (Value& item : items) entries.emplace(absl::StrCat("k", entries.size()), std::move(item));
+    return element.HasDynamic() ? Value::Object(std::move(entries))
+                                : Value::Map(element, std::move(entries));
+  }
+  if (nesting == Nesting::kSet) return Value::Set(element, std::move(items));
+  return element.HasDynamic() ? Value::Tuple(std::move(items))
+                              : Value::List(element, std::move(items));
+}
+
+Value RandomAttributes(RandomValues& random, const std::map<std::string, Attribute>& attributes);
+
+Value RandomNested(RandomValues& random, const NestedAttributes& nested) {
+  if (nested.nesting == Nesting::kSingle) return RandomAttributes(random, nested.attributes);
+  std::vector<Value> items;
+  for (uint64_t i = random.Below(3); i > 0; --i) {
+    items.push_back(RandomAttributes(random, nested.attributes));
+  }
+  NestedAttributes one = nested;
+  one.nesting = Nesting::kSingle;
+  return Collect(nested.nesting, one.ImpliedType(), std::move(items));
+}
+
+Value RandomAttribute(RandomValues& random, const Attribute& attribute) {
+  if (attribute.ComputedOnly()) return Value::Null(attribute.type);
+  if (!attribute.required && random.OneIn(3)) return Value::Null(attribute.type);
+  if (attribute.nested != nullptr) return RandomNested(random, *attribute.nested);
+  return attribute.required ? NonNull(random, attribute.type) : random.Of(attribute.type);
+}
+
+Value RandomAttributes(RandomValues& random, const std::map<std::string, Attribute>& attributes) {
+  std::map<std::string, Value> values;
+  for (const auto& [name, attribute] : attributes) {
+    values.emplace(name, RandomAttribute(random, attribute));
+  }
+  return Value::Object(std::move(values));
+}
+
+Value RandomBlocks(RandomValues& random, const NestedBlock& nested) {
+  if (nested.nesting == Nesting::kGroup) return RandomConfig(random, nested.block);
+  if (nested.nesting == Nesting::kSingle) {
+    return random.OneIn(2) ? Value::Null(nested.block.ImpliedType())
+                           : RandomConfig(random, nested.block);
+  }
+  std::vector<Value> items;
+  for (uint64_t i = random.Below(4); i > 0; --i) {
+    items.push_back(RandomConfig(random, nested.block));
+  }
+  return Collect(nested.nesting, nested.block.ImpliedType(), std::move(items));
+}
+
+}  // namespace
+
+absl::StatusOr<Plugin> Plugin::Start(const std::string& executable) {
+  DPLAN_ASSIGN_OR_RETURN(auto process,
+                         PluginProcess::Start({.name = "test/peer", .executable = executable}));
+  Plugin plugin;
+  plugin.pid = process->pid();
+  plugin.provider = NewPluginProvider(std::move(process));
+  DPLAN_ASSIGN_OR_RETURN(plugin.schema, plugin.provider->GetSchema({}));
+  return plugin;
+}
+
+Value Plugin::Config(const std::string& type, const std::string& json) const {
+  Diagnostics diagnostics;
+  Value config = SchemaOf(type).Coerce(ValueFromPlainJson(json).value(), diagnostics);
+  EXPECT_EQ(Text(diagnostics), "");
+  return config;
+}
+
+void Plugin::Configure(const std::string& json) {
+  Diagnostics diagnostics;
+  const Value config = schema.provider.Coerce(ValueFromPlainJson(json).value(), diagnostics);
+  EXPECT_EQ(Text(diagnostics), "");
+  for (const auto& answer :
+       {provider->ValidateConfig({}, config), provider->Configure({}, config)}) {
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_EQ(Text(*answer), "");
+  }
+}
+
+absl::StatusOr<PlanResult> Plugin::Plan(const std::string& type, const Value& prior,
+                                        const Value& config, const std::string& private_data) {
+  const Value proposed = config.IsNull() ? config : ProposeNew(SchemaOf(type), prior, config);
+  DPLAN_ASSIGN_OR_RETURN(auto results, provider->PlanMany({}, {{.type = type,
+                                                                .prior = prior,
+                                                                .proposed = proposed,
+                                                                .config = config,
+                                                                .private_data = private_data}}));
+  return std::move(results[0]);
+}
+
+absl::StatusOr<ApplyResult> Plugin::Apply(const std::string& type, const Value& prior,
+                                          const Value& config, const PlanResult& plan) {
+  NoEvents events;
+  return provider->Apply({},
+                         {.type = type,
+                          .prior = prior,
+                          .planned = plan.planned,
+                          .config = config,
+                          .private_data = plan.private_data},
+                         events);
+}
+
+ApplyResult Plugin::Change(const std::string& type, const Value& prior, const Value& config,
+                           const std::string& private_data) {
+  auto plan = Plan(type, prior, config, private_data);
+  EXPECT_TRUE(plan.ok()) << plan.status();
+  if (!plan.ok()) return {};
+  EXPECT_EQ(Text(plan->diagnostics), "");
+  if (plan->diagnostics.HasErrors()) return {};
+  ExpectLawful("planned", CheckPlanned(SchemaOf(type), prior, config, plan->planned));
+  auto result = Apply(type, prior, config, *plan);
+  EXPECT_TRUE(result.ok()) << result.status();
+  if (!result.ok()) return {};
+  EXPECT_EQ(Text(result->diagnostics), "");
+  EXPECT_TRUE(result->state.has_value());
+  if (!result->state.has_value()) return {};
+  EXPECT_TRUE(result->state->IsWhollyKnown());
+  ExpectLawful("applied", CheckRefines(SchemaOf(type), plan->planned, *result->state));
+  return *std::move(result);
+}
+
+absl::StatusOr<ReadResult> Plugin::Read(const std::string& type, const ApplyResult& object) {
+  DPLAN_ASSIGN_OR_RETURN(
+      auto results,
+      provider->ReadMany(
+          {},
+          {{.type = type, .current = object.state.value(), .private_data = object.private_data}}));
+  return std::move(results[0]);
+}
+
+Value RandomConfig(RandomValues& random, const Block& block) {
+  std::map<std::string, Value> values;
+  for (const auto& [name, attribute] : block.attributes) {
+    values.emplace(name, RandomAttribute(random, attribute));
+  }
+  for (const auto& [name, nested] : block.blocks) {
+    values.emplace(name, RandomBlocks(random, nested));
+  }
+  return Value::Object(std::move(values));
+}
+
+std::string Text(const Diagnostics& diagnostics) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics.items()) {
+    absl::StrAppend(&text, diagnostic.severity == Severity::kError ? "error" : "warning", " at `",
+                    diagnostic.path.ToString(), "`: ", diagnostic.summary, ": ", diagnostic.detail,
+                    "\n");
+  }
+  return text;
+}
+
+}  // namespace dplan::testing
