@@ -50,6 +50,15 @@ ContractCase DiskCase() {
   return disk;
 }
 
+ContractCase ClusterCase() {
+  ContractCase cluster = FakeCase("FakeCluster", "fake_cluster");
+  cluster.config = R"({"name": "c", "nodes": 5, "token": "t"})";
+  cluster.update = R"({"name": "c", "nodes": 7})";
+  cluster.replacement = R"({"name": "c", "nodes": 5, "region": "r2"})";
+  cluster.attribute = "nodes";
+  return cluster;
+}
+
 ContractCase NetworkCase() {
   ContractCase network = FakeCase("FakeNetwork", "fake_network");
   network.config = R"({"name": "n", "cidr": "10.0.0.0/8"})";
@@ -78,7 +87,7 @@ ContractCase ServerCase() {
 void PrintTo(const ContractCase& contract, std::ostream* out) { *out << contract.name; }
 
 std::vector<ContractCase> ContractCases() {
-  return {BuiltinCase(), DiskCase(), NetworkCase(), ServerCase()};
+  return {BuiltinCase(), ClusterCase(), DiskCase(), NetworkCase(), ServerCase()};
 }
 
 }  // namespace dplan
