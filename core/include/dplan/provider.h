@@ -189,6 +189,7 @@ struct ResolveRequest {
   OwnerMark owner;
   std::string known_id;             // what the operation had reported as Known; empty: nothing
   std::optional<Value> checkpoint;  // what it had reported last as Checkpoint
+  std::string checkpoint_private;
 };
 struct ResolveResult {
   enum class Outcome { kExists, kAbsent, kUnknown };
