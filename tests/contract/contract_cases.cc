@@ -1,6 +1,5 @@
 #include <atomic>
 #include <memory>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,71 +13,91 @@
 namespace dplan {
 namespace {
 
-ContractCase BuiltinCase() {
+using Change = ContractCase::Change;
+
+ContractSubject BuiltinSubject() {
   auto made = std::make_shared<std::atomic<int>>(0);
-  return {.name = "DplanData",
-          .make =
-              [made](bool) {
-                return NewBuiltinProvider([made] { return absl::StrFormat("uuid-%d", ++*made); });
-              },
-          .type = "dplan_data",
-          .config = R"({"input": {"a": [1, true]}})",
-          .update = R"({"input": "other"})",
-          .replacement = R"({"input": {"a": [1, true]}, "triggers_replace": 7})",
-          .attribute = "input",
-          .other = "output"};
+  return {.make = [made](bool) -> absl::StatusOr<std::unique_ptr<Provider>> {
+    return NewBuiltinProvider([made] { return absl::StrFormat("uuid-%d", ++*made); });
+  }};
 }
 
-ContractCase FakeCase(std::string name, std::string type) {
+ContractSubject FakeSubject() {
   auto cloud = std::make_shared<std::unique_ptr<FakeCloud>>();
-  return {.name = std::move(name),
-          .make =
-              [cloud](bool new_world) {
-                if (new_world) *cloud = std::make_unique<FakeCloud>();
-                return NewFakeProvider(**cloud);
-              },
-          .provider_config = R"({"region": "here"})",
-          .type = std::move(type)};
+  return {.make = [cloud](bool first) -> absl::StatusOr<std::unique_ptr<Provider>> {
+            if (first) *cloud = std::make_unique<FakeCloud>();
+            return NewFakeProvider(**cloud);
+          },
+          .provider_config = R"({"region": "here"})"};
 }
 
-ContractCase DiskCase() {
-  ContractCase disk = FakeCase("FakeDisk", "fake_disk");
-  disk.config = R"({"name": "a", "size": 5, "labels": {"x": "y"}, "password": "p", "key": "k"})";
-  disk.update = R"({"name": "a", "size": 6, "tier": "fast"})";
-  disk.replacement = R"({"name": "a", "size": 5, "labels": {"x": "y"}, "zone": "z2"})";
-  disk.attribute = "tier";
-  return disk;
+ContractTestCase DataCase() {
+  return {.name = "DplanData",
+          .subject = BuiltinSubject(),
+          .contract = {.type = "dplan_data",
+                       .config = R"({"input": {"a": [1, true]}})",
+                       .changes = {{R"({"input": "other"})", Change::kInPlace},
+                                   {R"({"input": {"a": [1, true]}, "triggers_replace": 7})",
+                                    Change::kReplacement}},
+                       .open = {{.attribute = "input", .follows = "output"}},
+                       .importable = true,
+                       .recoverable = true},
+          // The object is nowhere but in the state.
+          .exceptions = {"delete-is-final"}};
 }
 
-ContractCase NetworkCase() {
-  ContractCase network = FakeCase("FakeNetwork", "fake_network");
-  network.config = R"({"name": "n", "cidr": "10.0.0.0/8"})";
-  network.update = R"({"name": "n", "cidr": "10.0.0.0/8", "comment": "c"})";
-  network.replacement = R"({"name": "n", "cidr": "10.1.0.0/16"})";
-  network.attribute = "cidr";
-  return network;
+ContractTestCase FakeCase(std::string name, ContractCase contract) {
+  contract.importable = true;
+  contract.recoverable = true;
+  return {.name = std::move(name), .subject = FakeSubject(), .contract = std::move(contract)};
 }
 
-ContractCase ServerCase() {
-  ContractCase server = FakeCase("FakeServer", "fake_server");
-  server.config = R"({
+ContractTestCase DiskCase() {
+  return FakeCase(
+      "FakeDisk",
+      {.type = "fake_disk",
+       .config = R"({"name": "a", "size": 5, "labels": {"x": "y"}, "password": "p", "key": "k"})",
+       .changes = {{R"({"name": "a", "size": 6, "tier": "fast"})", Change::kInPlace},
+                   {R"({"name": "a", "size": 5, "labels": {"x": "y"}, "zone": "z2"})",
+                    Change::kReplacement}},
+       .open = {{.attribute = "tier"}}});
+}
+
+ContractTestCase NetworkCase() {
+  return FakeCase(
+      "FakeNetwork",
+      {.type = "fake_network",
+       .config = R"({"name": "n", "cidr": "10.0.0.0/8"})",
+       .changes = {{R"({"name": "n", "cidr": "10.0.0.0/8", "comment": "c"})", Change::kInPlace},
+                   {R"({"name": "n", "cidr": "10.1.0.0/16"})", Change::kReplacement}},
+       .open = {{.attribute = "comment"}}});
+}
+
+ContractTestCase ServerCase() {
+  return FakeCase("FakeServer",
+                  {.type = "fake_server",
+                   .config = R"({
     "name": "s", "image": "one", "boot": {"script": "x"},
     "mounts": [{"path": "/a"}, {"path": "/b"}],
     "nic": [{"network": "n"}, {"network": "m", "address": "10.0.0.1"}],
     "rule": [{"port": 80}, {"port": 443, "cidr": "10.0.0.0/8"}],
-    "tag": {"t": {"value": "v"}}})";
-  server.update = R"({"name": "s", "image": "one", "nic": [{"network": "n"}], "rule": []})";
-  server.replacement = R"({"name": "s", "image": "two"})";
-  server.attribute = "image";
-  return server;
+    "tag": {"t": {"value": "v"}}})",
+                   .changes = {{R"({"name": "s", "image": "one",
+                                    "nic": [{"network": "n"}], "rule": []})",
+                                Change::kInPlace},
+                               {R"({"name": "s", "image": "two"})", Change::kReplacement}},
+                   .open = {{.attribute = "image"}}});
 }
 
 }  // namespace
 
-void PrintTo(const ContractCase& contract, std::ostream* out) { *out << contract.name; }
-
-std::vector<ContractCase> ContractCases() {
-  return {BuiltinCase(), DiskCase(), NetworkCase(), ServerCase()};
+std::vector<ContractTestCase> ContractTestCases() {
+  return {{.name = "Builtin", .subject = BuiltinSubject()},
+          {.name = "Fake", .subject = FakeSubject()},
+          DataCase(),
+          DiskCase(),
+          NetworkCase(),
+          ServerCase()};
 }
 
 }  // namespace dplan
