@@ -311,7 +311,7 @@ std::optional<Value> TypedResource::LookForCreated(CallState& call, const Resolv
       AddError(stub.error(), kNotRead, call, diagnostics);
       return std::nullopt;
     }
-    const Value named = codec_.Encode(stub->get());
+    const Value named = EncodeOver(codec_, stub->get(), StartOfObject(spec_));
     return Look(call, FilledFrom(planned, UnknownsAsNull(named)), diagnostics);
   }
   if (entry_.functions.find_marked) return LookForMarked(call, request, planned, diagnostics);

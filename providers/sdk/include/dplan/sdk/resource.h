@@ -15,6 +15,25 @@
 
 namespace dplan::sdk {
 
+namespace internal {
+
+template <typename Model>
+const Model& ModelIn(const void* model) {
+  return *static_cast<const Model*>(model);
+}
+template <typename Model>
+Result<Box> Boxed(Result<Model> result) {
+  if (!result.ok()) return result.error();
+  return Box(std::make_shared<Model>(*std::move(result)));
+}
+template <typename Model>
+Result<Box> Boxed(Result<std::optional<Model>> result) {
+  if (!result.ok()) return result.error();
+  return result->has_value() ? Box(std::make_shared<Model>(**std::move(result))) : Box();
+}
+
+}  // namespace internal
+
 // What a provider without a configuration, or without a client, is configured with.
 struct Nothing {
   static void Describe(Schema<Nothing>&) {}
@@ -34,6 +53,9 @@ struct Listed {
 //
 // There is one instance, for all objects and threads: it has no state of its own. Everything that
 // is shared, a connection for example, is the client's.
+//
+// (The private functions hide no name of the author's: whatever is declared here is found before
+// what stands around a derived class.)
 template <typename ModelT, typename ClientT = Nothing>
 class Resource : public internal::AnyResource {
  public:
@@ -88,40 +110,29 @@ class Resource : public internal::AnyResource {
   const internal::ObjectSpec& spec() const final { return internal::SpecOf<Model>(); }
 
  private:
-  using Box = internal::Box;
-
-  static const Model& In(const void* model) { return *static_cast<const Model*>(model); }
-  static Result<Box> Boxed(Result<Model> result) {
-    if (!result.ok()) return result.error();
-    return Box(std::make_shared<Model>(*std::move(result)));
-  }
-  static Result<Box> Boxed(Result<std::optional<Model>> result) {
-    if (!result.ok()) return result.error();
-    return result->has_value() ? Box(std::make_shared<Model>(**std::move(result))) : Box();
-  }
-
-  Result<Box> CreateAny(internal::CallState& call, const void* planned) const final {
+  Result<internal::Box> CreateAny(internal::CallState& call, const void* planned) const final {
     Context context(call);
-    return Boxed(Create(context, In(planned)));
+    return internal::Boxed(Create(context, internal::ModelIn<Model>(planned)));
   }
-  Result<Box> UpdateAny(internal::CallState& call, const void* prior,
-                        const void* planned) const final {
+  Result<internal::Box> UpdateAny(internal::CallState& call, const void* prior,
+                                  const void* planned) const final {
     Context context(call);
-    return Boxed(Update(context, In(prior), In(planned)));
+    return internal::Boxed(
+        Update(context, internal::ModelIn<Model>(prior), internal::ModelIn<Model>(planned)));
   }
   Result<void> RemoveAny(internal::CallState& call, const void* recorded) const final {
     Context context(call);
-    return Remove(context, In(recorded));
+    return Remove(context, internal::ModelIn<Model>(recorded));
   }
-  std::vector<Result<Box>> ReadAny(internal::CallState& call,
-                                   const std::vector<Box>& recorded) const final {
+  std::vector<Result<internal::Box>> ReadAny(
+      internal::CallState& call, const std::vector<internal::Box>& recorded) const final {
     Context context(call);
     std::vector<Model> models;
     models.reserve(recorded.size());
-    for (const Box& box : recorded) models.push_back(In(box.get()));
-    std::vector<Result<Box>> results;
+    for (const internal::Box& box : recorded) models.push_back(internal::ModelIn<Model>(box.get()));
+    std::vector<Result<internal::Box>> results;
     for (Result<std::optional<Model>>& result : ReadBatch(context, models)) {
-      results.push_back(Boxed(std::move(result)));
+      results.push_back(internal::Boxed(std::move(result)));
     }
     return results;
   }
@@ -133,14 +144,14 @@ class Resource : public internal::AnyResource {
     PlanDraft<Model> draft(plan);
     return Plan(context, draft);
   }
-  Result<Box> ImportAny(internal::CallState& call, const std::string& id) const final {
+  Result<internal::Box> ImportAny(internal::CallState& call, const std::string& id) const final {
     Context context(call);
-    return Boxed(Import(context, id));
+    return internal::Boxed(Import(context, id));
   }
-  Result<Box> FindMarkedAny(internal::CallState& call, const OwnerMark& mark,
-                            const void* planned) const final {
+  Result<internal::Box> FindMarkedAny(internal::CallState& call, const OwnerMark& mark,
+                                      const void* planned) const final {
     Context context(call);
-    return Boxed(FindMarked(context, mark, In(planned)));
+    return internal::Boxed(FindMarked(context, mark, internal::ModelIn<Model>(planned)));
   }
   Result<std::vector<internal::AnyListed>> ListAny(internal::CallState& call,
                                                    int limit) const final {
@@ -149,7 +160,9 @@ class Resource : public internal::AnyResource {
     if (!listed.ok()) return listed.error();
     std::vector<internal::AnyListed> result;
     for (Listed<Model>& item : *listed) {
-      Box object = item.object ? Box(std::make_shared<Model>(*std::move(item.object))) : Box();
+      internal::Box object = item.object
+                                 ? internal::Box(std::make_shared<Model>(*std::move(item.object)))
+                                 : internal::Box();
       result.push_back({std::move(item.id), std::move(item.display_name), std::move(object)});
     }
     return result;
@@ -173,9 +186,7 @@ class DataSource : public internal::AnyDataSource {
  private:
   Result<internal::Box> ReadAny(internal::CallState& call, const void* config) const final {
     Context context(call);
-    Result<Model> result = Read(context, *static_cast<const Model*>(config));
-    if (!result.ok()) return result.error();
-    return internal::Box(std::make_shared<Model>(*std::move(result)));
+    return internal::Boxed(Read(context, internal::ModelIn<Model>(config)));
   }
   std::vector<Error> ValidateAny(const internal::AnyDraft& config) const final {
     return Validate(Draft<Model>(config));
