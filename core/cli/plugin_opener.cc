@@ -50,10 +50,18 @@ absl::StatusOr<FoundPlugin> OfVersion(const std::vector<FoundPlugin>& found,
       Listing(found), "Put that version beside them, or take another one:", kUpgrade));
 }
 
+absl::StatusOr<bool> Fits(const std::string& version, const std::string& constraint,
+                          const std::string& source) {
+  absl::StatusOr<bool> fits = Satisfies(version, constraint);
+  if (fits.ok()) return fits;
+  return absl::InvalidArgumentError(
+      absl::StrCat("The version of ", source, " cannot be checked: ", fits.status().message()));
+}
+
 absl::StatusOr<FoundPlugin> OfConstraint(const std::vector<FoundPlugin>& found,
                                          const std::string& source, const std::string& constraint) {
   for (const FoundPlugin& plugin : found) {
-    DPLAN_ASSIGN_OR_RETURN(const bool fits, Satisfies(plugin.version, constraint));
+    DPLAN_ASSIGN_OR_RETURN(const bool fits, Fits(plugin.version, constraint, source));
     if (fits) return plugin;
   }
   return absl::NotFoundError(absl::StrCat("The configuration requires a version ", constraint,
@@ -118,7 +126,7 @@ absl::StatusOr<LocatedProvider> PluginOpener::FindPlugin(const std::string& sour
     return NewLocation(plugin, source);
   }
   const std::string& version = locked->second.version;
-  DPLAN_ASSIGN_OR_RETURN(const bool fits, Satisfies(version, constraint));
+  DPLAN_ASSIGN_OR_RETURN(const bool fits, Fits(version, constraint, source));
   if (!fits) {
     return absl::FailedPreconditionError(
         absl::StrCat("The configuration requires a version ", constraint, " of ", source, ", and ",
@@ -179,6 +187,10 @@ absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Start(PluginCommand comm
   }
   if (lock != nullptr) command.inherited.push_back(lock->descriptor());
   DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<PluginProcess> process, PluginProcess::Start(command));
+  if (lock != nullptr) {
+    DPLAN_RETURN_IF_ERROR(
+        lock->AddPlugin({.pid = process->pid(), .start_ticks = process->start_ticks()}));
+  }
   return NewPluginProvider(std::move(process));
 }
 

@@ -191,9 +191,15 @@ void Session::LinkProgram(Diagnostics& diagnostics) {
 
 bool Session::Lock(const std::string& operation) {
   const absl::Time deadline = services_.clock.Now() + command_.lock_timeout;
+  const bool quiet = reporter_.events() != nullptr;
   for (bool waiting = false;; waiting = true) {
     const absl::Duration left = std::max(deadline - services_.clock.Now(), absl::ZeroDuration());
+    // Plugins of a run that died may take some time to end.
+    std::optional<Phase> phase;
+    if (!waiting)
+      phase.emplace(services_.terminal, services_.interrupts, "Locking the state", quiet);
     auto lock = StateLock::Acquire(state_path(), operation, std::min(left, kLockLook));
+    phase.reset();
     if (lock.ok()) {
       lock_ = *std::move(lock);
       opener_.Lend(lock_.get());

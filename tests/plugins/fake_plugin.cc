@@ -1,5 +1,6 @@
 // The provider `fake` as a process. Its world is the file that FAKE_WORLD names, with an object in
-// each line; without, it ends with the process. FAKE_SCRIPT is a script for its cloud.
+// each line; without, it ends with the process. FAKE_SCRIPT is a script for its cloud,
+// FAKE_FAULT what goes wrong with the process (faulty_provider.h).
 
 #include <cstdlib>
 #include <fstream>
@@ -11,6 +12,7 @@
 
 #include "core/types/json.h"
 #include "dplan/sdk/serve.h"
+#include "tests/plugins/faulty_provider.h"
 #include "tests/testing/fake_cloud.h"
 #include "tests/testing/fake_provider.h"
 #include "tests/testing/fake_types.h"
@@ -74,7 +76,9 @@ class FakeWithFile final : private Fake, public ForwardingProvider {
 }  // namespace dplan
 
 int main(int argc, char** argv) {
-  return dplan::sdk::Serve(std::make_unique<dplan::FakeWithFile>(dplan::Variable("FAKE_WORLD"),
-                                                                 dplan::Variable("FAKE_SCRIPT")),
-                           argc, argv);
+  std::unique_ptr<dplan::Provider> provider = std::make_unique<dplan::FakeWithFile>(
+      dplan::Variable("FAKE_WORLD"), dplan::Variable("FAKE_SCRIPT"));
+  const std::string fault = dplan::Variable("FAKE_FAULT");
+  if (!fault.empty()) provider = dplan::NewFaultyProvider(std::move(provider), fault);
+  return dplan::sdk::Serve(std::move(provider), argc, argv);
 }
