@@ -140,6 +140,8 @@ Digest DigestOf(RowHasher& hasher, const Object& object, const InstanceFields& f
       hasher.Null();
     }
   }
+  // Left out where there are none, so that rows from before version 2 keep their digests.
+  if (!fields.write_only.empty()) hasher.Text(fields.write_only);
   return hasher.Finish();
 }
 
@@ -163,6 +165,15 @@ Digest DigestOf(RowHasher& hasher, const Intent& intent, absl::string_view addre
   hasher.Text(intent.private_data);
   hasher.Text(intent.request_digest).Text(dependencies).Int(intent.begun_us);
   return hasher.Finish();
+}
+
+Digest DigestOf(RowHasher& hasher, absl::string_view address, const Reported& reported) {
+  hasher.Start('E').Text(address).Text(reported.known_id).Text(reported.checkpoint);
+  return hasher.Text(reported.checkpoint_private).Finish();
+}
+
+Digest DigestOfFingerprintKey(RowHasher& hasher, absl::string_view key) {
+  return hasher.Start('K').Text(key).Finish();
 }
 
 }  // namespace dplan

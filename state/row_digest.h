@@ -66,6 +66,7 @@ struct InstanceFields {
   absl::string_view block;
   absl::string_view provider;
   absl::string_view sensitive;                       // JSON, "" for none
+  absl::string_view write_only;                      // JSON, "" for none
   std::vector<absl::string_view> dependency_blocks;  // one for each dependency of the object
 };
 
@@ -74,10 +75,14 @@ Digest DigestOf(RowHasher& hasher, const std::string& name, const OutputValue& o
 // `sensitive` is the JSON of the record's.
 Digest DigestOf(RowHasher& hasher, absl::string_view address, const ProviderRecord& record,
                 absl::string_view sensitive);
-// `address`, `provider`, `sensitive` and `dependencies` (JSON) are those of the intent.
+// Of the intent without what was reported. `address`, `provider`, `sensitive` and `dependencies`
+// (JSON) are its own.
 Digest DigestOf(RowHasher& hasher, const Intent& intent, absl::string_view address,
                 absl::string_view provider, absl::string_view sensitive,
                 absl::string_view dependencies);
+// `address` is that of the intent.
+Digest DigestOf(RowHasher& hasher, absl::string_view address, const Reported& reported);
+Digest DigestOfFingerprintKey(RowHasher& hasher, absl::string_view key);
 
 }  // namespace dplan
 

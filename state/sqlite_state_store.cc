@@ -195,7 +195,7 @@ class SqliteStateStore : public StateStore {
   absl::StatusOr<StoredState> Verify(SqliteDatabase& database) DPLAN_REQUIRES(mutex_) {
     if (verified_.has_value()) {
       StoredState verified = *std::exchange(verified_, std::nullopt);
-      DPLAN_RETURN_IF_ERROR(CheckFormat(database));
+      DPLAN_RETURN_IF_ERROR(CheckFormat(database).status());
       RowHasher hasher;
       DPLAN_ASSIGN_OR_RETURN(const Head head, ReadHead(database, hasher));
       if (head.Seal(hasher) == verified.head.Seal(hasher)) return verified;
@@ -211,12 +211,13 @@ class SqliteStateStore : public StateStore {
     run.lineage = stored->head.lineage;
     DPLAN_RETURN_IF_ERROR(EnsureMarker(run.paths, run.lineage));
     DPLAN_RETURN_IF_ERROR(TakeReserve(run.paths));
-    if (has_objects_) {
+    if (has_objects_ || stored->version != kFormatVersion) {
       DPLAN_RETURN_IF_ERROR(
           BackupDatabase(*run.database, run.paths, stored->head, RealClock().Now()).status());
       Failpoint("state.backed_up");
     }
     DPLAN_RETURN_IF_ERROR(Explain(UseWriteAheadLog(*run.database, run.paths), run.paths));
+    DPLAN_RETURN_IF_ERROR(Explain(Migrate(*run.database, &*stored), run.paths));
     absl::StatusOr<std::unique_ptr<StateWriter>> writer =
         StateWriter::Create(*run.database, *std::move(stored));
     if (!writer.ok()) return Explain(writer.status(), run.paths);

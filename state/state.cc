@@ -3,8 +3,8 @@
 namespace dplan {
 
 bool StateEdit::empty() const {
-  return begin.empty() && end.empty() && put.empty() && remove.empty() && outputs.empty() &&
-         providers.empty();
+  return begin.empty() && report.empty() && end.empty() && put.empty() && remove.empty() &&
+         outputs.empty() && providers.empty();
 }
 
 }  // namespace dplan

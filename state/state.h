@@ -13,7 +13,11 @@
 
 namespace dplan {
 
-enum class ObjectStatus { kReady, kTainted };
+enum class ObjectStatus {
+  kReady,
+  kTainted,    // its creation failed half-way: it is replaced
+  kResumable,  // an operation on it was interrupted: an update goes on with it
+};
 
 // A stored direct dependency: on a whole block (no key, all its instances that had a row then) or
 // on one instance of it. Transitive ones are never stored.
@@ -39,6 +43,9 @@ struct Object {
   std::string attributes;       // canonical JSON (core/types/json.h)
   std::vector<Path> sensitive;  // marked places of the value, sorted
   std::string private_data;     // the provider's own bytes
+  // The write-only values it was last applied with: places, sorted, and fingerprints
+  // (core/plan/write_only.h) of the values, which are themselves stored nowhere.
+  std::vector<std::pair<Path, std::string>> write_only;
   ObjectStatus status = ObjectStatus::kReady;
   std::vector<Dependency> dependencies;  // sorted, unique
   int64_t serial = 0;                    // of the edit that wrote it last; set by the store
@@ -66,6 +73,14 @@ struct ProviderRecord {
 
 enum class IntentAction { kCreate, kUpdate, kDelete };
 
+// What a running operation has said about its object so far.
+struct Reported {
+  std::string known_id;    // by which Import finds it; "" if it said none
+  std::string checkpoint;  // canonical JSON of the object, half-done; "" if there was none
+  std::string checkpoint_private;
+  friend bool operator==(const Reported&, const Reported&) = default;
+};
+
 // Written before a provider is asked to change something, removed with the result. One that is
 // found by a later run means: maybe it happened.
 struct Intent {
@@ -81,6 +96,7 @@ struct Intent {
   std::string request_digest;            // SHA-256 of the request, hex
   std::vector<Dependency> dependencies;  // what an adopted object will have
   int64_t begun_us = 0;                  // microseconds since 1970
+  Reported reported;                     // nothing when it begins
 
   friend bool operator==(const Intent&, const Intent&) = default;
 };
@@ -98,6 +114,9 @@ struct Operation {
 struct State {
   std::string lineage;  // empty: nothing was ever recorded
   int64_t serial = 0;
+  // 32 random bytes of this state's own. Empty where nothing was ever recorded, and in a state of
+  // format version 1 that no later version has written to: then it has no fingerprints.
+  std::string fingerprint_key;
   std::map<Address, Object> objects;
   std::map<std::string, OutputValue> outputs;
   std::map<ProviderAddress, ProviderRecord> providers;
@@ -107,12 +126,13 @@ struct State {
 };
 
 // A durable change, as a value. Applying it is one transaction and raises the serial by one. Within
-// an edit the order of kinds is: begin, end, put, remove, outputs, providers.
+// an edit the order of kinds is: begin, report, end, put, remove, outputs, providers.
 struct StateEdit {
-  std::vector<Intent> begin;
-  std::vector<std::string> end;                               // intent ids; each must be open
-  std::vector<Object> put;                                    // their `serial` is ignored
-  std::vector<Address> remove;                                // each must exist
+  std::vector<Intent> begin;               // with nothing reported
+  std::map<std::string, Reported> report;  // by open intent: all of it so far, not nothing
+  std::vector<std::string> end;            // intent ids; each must be open
+  std::vector<Object> put;                 // their `serial` is ignored
+  std::vector<Address> remove;             // each must exist
   std::map<std::string, std::optional<OutputValue>> outputs;  // nothing: removed
   std::map<ProviderAddress, std::optional<ProviderRecord>> providers;
 

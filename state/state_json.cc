@@ -171,6 +171,26 @@ std::optional<std::vector<Dependency>> DependenciesOf(const std::vector<Json>& e
   return dependencies;
 }
 
+Json NamedPathsJson(const std::vector<std::pair<Path, std::string>>& paths) {
+  Json json = Json::array();
+  for (const auto& [path, text] : paths) json.push_back({path.ToString(), text});
+  return json;
+}
+
+std::optional<std::vector<std::pair<Path, std::string>>> NamedPathsOf(
+    const std::vector<Json>& elements) {
+  std::vector<std::pair<Path, std::string>> paths;
+  for (const Json& element : elements) {
+    const bool is_pair = element.is_array() && element.size() == 2 && element[0].is_string() &&
+                         element[1].is_string();
+    if (!is_pair) return std::nullopt;
+    std::optional<Path> path = Path::Parse(element[0].get<std::string>());
+    if (!path.has_value()) return std::nullopt;
+    paths.emplace_back(*std::move(path), element[1].get<std::string>());
+  }
+  return paths;
+}
+
 Json ObjectJson(const Object& object) {
   Json json = {{"address", object.address.ToString()},
                {"provider", object.provider.ToString()},
@@ -179,7 +199,9 @@ Json ObjectJson(const Object& object) {
   if (object.schema_version != 0) json["schema_version"] = object.schema_version;
   if (!object.sensitive.empty()) json["sensitive"] = PathsJson(object.sensitive);
   SetText(json, "private", absl::Base64Escape(object.private_data));
+  if (!object.write_only.empty()) json["write_only"] = NamedPathsJson(object.write_only);
   if (object.status == ObjectStatus::kTainted) json["tainted"] = true;
+  if (object.status == ObjectStatus::kResumable) json["resumable"] = true;
   if (!object.dependencies.empty()) json["dependencies"] = DependenciesJson(object.dependencies);
   return json;
 }
@@ -191,13 +213,20 @@ std::optional<Object> ObjectOf(const Json& json) {
                 .schema_version = members.Int("schema_version"),
                 .attributes = members.Text("attributes"),
                 .private_data = members.Bytes("private"),
-                .status = members.Bool("tainted") ? ObjectStatus::kTainted : ObjectStatus::kReady,
+                .status = members.Bool("tainted")     ? ObjectStatus::kTainted
+                          : members.Bool("resumable") ? ObjectStatus::kResumable
+                                                      : ObjectStatus::kReady,
                 .serial = members.Int("serial")};
   std::optional<std::vector<Path>> sensitive = PathsOf(members.Elements("sensitive"));
+  auto write_only = NamedPathsOf(members.Elements("write_only"));
   std::optional<std::vector<Dependency>> dependencies =
       DependenciesOf(members.Elements("dependencies"));
-  if (!members.ok() || !sensitive.has_value() || !dependencies.has_value()) return std::nullopt;
+  if (!members.ok() || !sensitive.has_value() || !write_only.has_value() ||
+      !dependencies.has_value()) {
+    return std::nullopt;
+  }
   object.sensitive = *std::move(sensitive);
+  object.write_only = *std::move(write_only);
   object.dependencies = *std::move(dependencies);
   return object;
 }
@@ -217,36 +246,16 @@ std::optional<OutputValue> OutputOf(const Json& json) {
   return output;
 }
 
-Json SourcesJson(const std::vector<std::pair<Path, std::string>>& sources) {
-  Json json = Json::array();
-  for (const auto& [path, variable] : sources) json.push_back({path.ToString(), variable});
-  return json;
-}
-
-std::optional<std::vector<std::pair<Path, std::string>>> SourcesOf(
-    const std::vector<Json>& elements) {
-  std::vector<std::pair<Path, std::string>> sources;
-  for (const Json& element : elements) {
-    const bool is_pair = element.is_array() && element.size() == 2 && element[0].is_string() &&
-                         element[1].is_string();
-    if (!is_pair) return std::nullopt;
-    std::optional<Path> path = Path::Parse(element[0].get<std::string>());
-    if (!path.has_value()) return std::nullopt;
-    sources.emplace_back(*std::move(path), element[1].get<std::string>());
-  }
-  return sources;
-}
-
 Json RecordJson(const ProviderRecord& record) {
   Json json = {{"source", record.source}, {"config", record.config}};
-  if (!record.sensitive.empty()) json["sensitive"] = SourcesJson(record.sensitive);
+  if (!record.sensitive.empty()) json["sensitive"] = NamedPathsJson(record.sensitive);
   return json;
 }
 
 std::optional<ProviderRecord> RecordOf(const Json& json) {
   Members members(json);
   ProviderRecord record{.source = members.Text("source"), .config = members.Text("config")};
-  auto sensitive = SourcesOf(members.Elements("sensitive"));
+  auto sensitive = NamedPathsOf(members.Elements("sensitive"));
   if (!members.ok() || !sensitive.has_value()) return std::nullopt;
   record.sensitive = *std::move(sensitive);
   return record;
@@ -336,13 +345,14 @@ absl::StatusOr<std::vector<Path>> PathsFromJson(absl::string_view json) {
   return OrMalformed(PathsOf(elements), "paths");
 }
 
-std::string SourcesToJson(const std::vector<std::pair<Path, std::string>>& sources) {
-  return sources.empty() ? "" : Dump(SourcesJson(sources));
+std::string NamedPathsToJson(const std::vector<std::pair<Path, std::string>>& paths) {
+  return paths.empty() ? "" : Dump(NamedPathsJson(paths));
 }
 
-absl::StatusOr<std::vector<std::pair<Path, std::string>>> SourcesFromJson(absl::string_view json) {
-  DPLAN_ASSIGN_OR_RETURN(const std::vector<Json> elements, ArrayFromText(json, "sources"));
-  return OrMalformed(SourcesOf(elements), "sources");
+absl::StatusOr<std::vector<std::pair<Path, std::string>>> NamedPathsFromJson(
+    absl::string_view json) {
+  DPLAN_ASSIGN_OR_RETURN(const std::vector<Json> elements, ArrayFromText(json, "paths"));
+  return OrMalformed(NamedPathsOf(elements), "paths");
 }
 
 std::string DependenciesToJson(const std::vector<Dependency>& dependencies) {

@@ -19,9 +19,10 @@ namespace dplan {
 std::string PathsToJson(const std::vector<Path>& paths);
 absl::StatusOr<std::vector<Path>> PathsFromJson(absl::string_view json);
 
-// [["a.b", "variable"], …]; "" for none, both ways.
-std::string SourcesToJson(const std::vector<std::pair<Path, std::string>>& sources);
-absl::StatusOr<std::vector<std::pair<Path, std::string>>> SourcesFromJson(absl::string_view json);
+// Paths with a text each: [["a.b", "text"], …]; "" for none, both ways.
+std::string NamedPathsToJson(const std::vector<std::pair<Path, std::string>>& paths);
+absl::StatusOr<std::vector<std::pair<Path, std::string>>> NamedPathsFromJson(
+    absl::string_view json);
 
 // [{"kind": "reference", "block": "t.n", "key": …}, …]. No key: the whole block; null: the instance
 // of a block that is not repeated. "" for none, both ways.
@@ -37,7 +38,7 @@ absl::StatusOr<OutputValue> OutputFromJson(absl::string_view json);
 std::string ProviderRecordToJson(const ProviderRecord& record);
 absl::StatusOr<ProviderRecord> ProviderRecordFromJson(absl::string_view json);
 
-// An edit without the intents that it begins.
+// An edit without the intents that it begins and what is reported of them.
 std::string ResultToJson(const StateEdit& edit);
 absl::StatusOr<StateEdit> ResultFromJson(absl::string_view json);
 

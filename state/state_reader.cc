@@ -1,12 +1,17 @@
 #include "state/state_reader.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "core/base/ids.h"
 #include "core/base/status_macros.h"
 #include "state/schema_text.h"
 #include "state/state_json.h"
@@ -15,14 +20,17 @@ namespace dplan {
 namespace {
 
 constexpr int64_t kApplicationId = 0x44504C4E;  // "DPLN"
-constexpr int64_t kFormatVersion = 1;
+static_assert(kFormatVersion == std::size(kSchemaTexts));
 
-// The schema without comments, indentation and line breaks, which may be changed freely.
-std::string BareSchema() {
+// What the versions after `from` up to `to` add to the schema, without comments, indentation and
+// line breaks, which may be changed freely.
+std::string BareSchema(int64_t from, int64_t to) {
   std::string bare;
-  for (absl::string_view line : absl::StrSplit(kSchemaText, '\n')) {
-    line = absl::StripAsciiWhitespace(line.substr(0, line.find("--")));
-    if (!line.empty()) absl::StrAppend(&bare, line, " ");
+  for (int64_t version = from; version < to; ++version) {
+    for (absl::string_view line : absl::StrSplit(kSchemaTexts[version], '\n')) {
+      line = absl::StripAsciiWhitespace(line.substr(0, line.find("--")));
+      if (!line.empty()) absl::StrAppend(&bare, line, " ");
+    }
   }
   return bare;
 }
@@ -39,15 +47,20 @@ absl::StatusOr<std::string> SchemaOf(SqliteDatabase& database) {
   }
 }
 
-// What SQLite itself makes of the schema of this version.
-const absl::StatusOr<std::string>& ExpectedSchema() {
-  static const auto* const expected = new absl::StatusOr<std::string>([] {
-    absl::StatusOr<SqliteDatabase> database = SqliteDatabase::OpenInMemory();
-    if (!database.ok()) return absl::StatusOr<std::string>(database.status());
-    const absl::Status created = database->Execute(BareSchema());
-    return created.ok() ? SchemaOf(*database) : absl::StatusOr<std::string>(created);
+absl::StatusOr<std::string> MakeSchema(int64_t version) {
+  DPLAN_ASSIGN_OR_RETURN(SqliteDatabase database, SqliteDatabase::OpenInMemory());
+  DPLAN_RETURN_IF_ERROR(database.Execute(BareSchema(0, version)));
+  return SchemaOf(database);
+}
+
+// What SQLite itself makes of the schema of a version.
+const absl::StatusOr<std::string>& ExpectedSchema(int64_t version) {
+  static const auto* const expected = new std::vector<absl::StatusOr<std::string>>([] {
+    std::vector<absl::StatusOr<std::string>> schemas;
+    for (int64_t v = 1; v <= kFormatVersion; ++v) schemas.push_back(MakeSchema(v));
+    return schemas;
   }());
-  return *expected;
+  return (*expected)[static_cast<size_t>(version - 1)];
 }
 
 absl::Status QuickCheck(SqliteDatabase& database) {
@@ -83,7 +96,8 @@ class Reader {
  public:
   explicit Reader(SqliteDatabase& database) : database_(database) {}
 
-  absl::StatusOr<StoredState> Read() {
+  absl::StatusOr<StoredState> Read(int64_t version) {
+    stored_.version = version;
     DPLAN_ASSIGN_OR_RETURN(stored_.head, ReadHead(database_, hasher_));
     stored_.state.lineage = stored_.head.lineage;
     stored_.state.serial = stored_.head.serial;
@@ -95,6 +109,10 @@ class Reader {
     DPLAN_RETURN_IF_ERROR(ReadOutputs());
     DPLAN_RETURN_IF_ERROR(ReadProviders());
     DPLAN_RETURN_IF_ERROR(ReadIntents());
+    if (version >= 2) {
+      DPLAN_RETURN_IF_ERROR(ReadReports());
+      DPLAN_RETURN_IF_ERROR(ReadFingerprintKey());
+    }
     DPLAN_RETURN_IF_ERROR(ReadOperations());
     if (sum_ != stored_.head.content) {
       return absl::DataLossError("rows are missing, or there are too many");
@@ -105,8 +123,11 @@ class Reader {
 
  private:
   absl::Status ReadInstances() {
-    DPLAN_ASSIGN_OR_RETURN(SqliteStatement rows,
-                           database_.Prepare(absl::StrCat(kSelectInstances, " ORDER BY id")));
+    const bool first_version = stored_.version == 1;
+    DPLAN_ASSIGN_OR_RETURN(
+        SqliteStatement rows,
+        database_.Prepare(absl::StrCat(
+            first_version ? kSelectInstancesOfVersion1 : kSelectInstances, " ORDER BY id")));
     DPLAN_ASSIGN_OR_RETURN(
         SqliteStatement dependency_rows,
         database_.Prepare(absl::StrCat(kSelectDependencies, " ORDER BY instance, n")));
@@ -121,7 +142,17 @@ class Reader {
       objects.emplace_hint(objects.end(), row.object.address, std::move(row.object));
       return absl::OkStatus();
     }));
-    return dependencies.Finish();
+    DPLAN_RETURN_IF_ERROR(dependencies.Finish());
+    return first_version ? absl::OkStatus() : CheckWriteOnly();
+  }
+
+  // The rows of instances were read with them; others have no digest that would miss them.
+  absl::Status CheckWriteOnly() {
+    DPLAN_ASSIGN_OR_RETURN(
+        const int64_t left,
+        database_.QueryInt("SELECT count(*) FROM write_only WHERE fingerprints = '' OR"
+                           " instance NOT IN (SELECT id FROM instance)"));
+    return left == 0 ? absl::OkStatus() : absl::DataLossError("it has fingerprints of no instance");
   }
 
   // Compares a digest with the last column of its row.
@@ -159,7 +190,7 @@ class Reader {
       ProviderRecord record{.source = std::string(row.Text(1)), .config = std::string(row.Text(2))};
       const Digest digest = DigestOf(hasher_, provider->second.text, record, row.Text(3));
       DPLAN_RETURN_IF_ERROR(Verified(digest, row, 4, "a provider"));
-      DPLAN_ASSIGN_OR_RETURN(record.sensitive, SourcesFromJson(row.Text(3)));
+      DPLAN_ASSIGN_OR_RETURN(record.sensitive, NamedPathsFromJson(row.Text(3)));
       stored_.state.providers.emplace(provider->first, std::move(record));
       return absl::OkStatus();
     });
@@ -199,6 +230,35 @@ class Reader {
     std::string id = intent.id;
     stored_.state.intents.emplace(std::move(id), std::move(intent));
     return absl::OkStatus();
+  }
+
+  absl::Status ReadReports() {
+    std::map<std::string, Intent*> open;
+    for (auto& [id, intent] : stored_.state.intents) open[intent.address.ToString()] = &intent;
+    DPLAN_ASSIGN_OR_RETURN(
+        SqliteStatement row,
+        database_.Prepare("SELECT address, known_id, checkpoint, private, digest FROM report"));
+    return ForEachRow(row, [&]() -> absl::Status {
+      const auto intent = open.find(std::string(row.Text(0)));
+      if (intent == open.end()) return absl::DataLossError("it has a report of no operation");
+      Reported& reported = intent->second->reported;
+      reported = {.known_id = std::string(row.Text(1)),
+                  .checkpoint = std::string(row.Text(2)),
+                  .checkpoint_private = std::string(row.Blob(3))};
+      return Verified(DigestOf(hasher_, row.Text(0), reported), row, 4, "a report");
+    });
+  }
+
+  absl::Status ReadFingerprintKey() {
+    DPLAN_ASSIGN_OR_RETURN(SqliteStatement row,
+                           database_.Prepare("SELECT key, digest FROM fingerprint_key"));
+    DPLAN_RETURN_IF_ERROR(ForEachRow(row, [&] {
+      stored_.state.fingerprint_key = std::string(row.Blob(0));
+      return Verified(DigestOfFingerprintKey(hasher_, row.Blob(0)), row, 1, "the fingerprint key");
+    }));
+    return stored_.state.fingerprint_key.empty()
+               ? absl::DataLossError("its fingerprint key is missing")
+               : absl::OkStatus();
   }
 
   absl::Status ReadOperations() {
@@ -262,15 +322,29 @@ class Reader {
   StoredState stored_;
 };
 
+// Gives a state that has none its key.
+absl::StatusOr<std::string> PutFingerprintKey(SqliteDatabase& database, RowHasher& hasher,
+                                              Head* head) {
+  std::string key = RandomBytes(32);
+  const Digest digest = DigestOfFingerprintKey(hasher, key);
+  DPLAN_ASSIGN_OR_RETURN(
+      SqliteStatement insert,
+      database.Prepare("INSERT INTO fingerprint_key(one, key, digest) VALUES(1, ?, ?)"));
+  DPLAN_RETURN_IF_ERROR(insert.BindBlob(key).BindBlob(digest.view()).Run());
+  head->content.Add(digest);
+  return key;
+}
+
 }  // namespace
 
 absl::Status CreateSchema(SqliteDatabase& database, const std::string& lineage) {
   RowHasher hasher;
-  const Head head{.lineage = lineage, .chain = Head::ChainStart(hasher, lineage)};
+  Head head{.lineage = lineage, .chain = Head::ChainStart(hasher, lineage)};
   DPLAN_ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::BeginWrite(database));
-  DPLAN_RETURN_IF_ERROR(
-      database.Execute(absl::StrCat(BareSchema(), "PRAGMA application_id=", kApplicationId,
-                                    "; PRAGMA user_version=", kFormatVersion)));
+  DPLAN_RETURN_IF_ERROR(database.Execute(absl::StrCat(BareSchema(0, kFormatVersion),
+                                                      "PRAGMA application_id=", kApplicationId,
+                                                      "; PRAGMA user_version=", kFormatVersion)));
+  DPLAN_RETURN_IF_ERROR(PutFingerprintKey(database, hasher, &head).status());
   DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement insert,
       database.Prepare("INSERT INTO head(one, lineage, serial, fence, content, chain, seal)"
@@ -282,7 +356,30 @@ absl::Status CreateSchema(SqliteDatabase& database, const std::string& lineage) 
   return transaction.Commit();
 }
 
-absl::Status CheckFormat(SqliteDatabase& database) {
+absl::Status Migrate(SqliteDatabase& database, StoredState* stored) {
+  if (stored->version == kFormatVersion) return absl::OkStatus();
+  RowHasher hasher;
+  const Digest last = stored->head.Seal(hasher);
+  DPLAN_ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::BeginWrite(database));
+  DPLAN_ASSIGN_OR_RETURN(const int64_t version, CheckFormat(database));
+  DPLAN_ASSIGN_OR_RETURN(const Head head, ReadHead(database, hasher));
+  if (version != stored->version || head.Seal(hasher) != last) {
+    return absl::AbortedError("another run has written to the state meanwhile");
+  }
+  DPLAN_RETURN_IF_ERROR(database.Execute(
+      absl::StrCat(BareSchema(version, kFormatVersion), "PRAGMA user_version=", kFormatVersion)));
+  DPLAN_ASSIGN_OR_RETURN(stored->state.fingerprint_key,
+                         PutFingerprintKey(database, hasher, &stored->head));
+  DPLAN_ASSIGN_OR_RETURN(SqliteStatement update,
+                         database.Prepare("UPDATE head SET content = ?, seal = ? WHERE one = 1"));
+  const Digest content = stored->head.content.sum();
+  const Digest seal = stored->head.Seal(hasher);
+  DPLAN_RETURN_IF_ERROR(update.BindBlob(content.view()).BindBlob(seal.view()).Run());
+  stored->version = kFormatVersion;
+  return transaction.Commit();
+}
+
+absl::StatusOr<int64_t> CheckFormat(SqliteDatabase& database) {
   DPLAN_ASSIGN_OR_RETURN(const int64_t application, database.QueryInt("PRAGMA application_id"));
   if (application != kApplicationId) {
     return absl::FailedPreconditionError("it is a SQLite database, but not a dplan state");
@@ -293,34 +390,38 @@ absl::Status CheckFormat(SqliteDatabase& database) {
                                                       ", and this dplan knows versions up to ",
                                                       kFormatVersion, "; use a newer dplan"));
   }
-  if (version < kFormatVersion) return absl::DataLossError("its format version is damaged");
-  const absl::StatusOr<std::string>& expected = ExpectedSchema();
+  if (version < 1) return absl::DataLossError("its format version is damaged");
+  const absl::StatusOr<std::string>& expected = ExpectedSchema(version);
   if (!expected.ok()) return expected.status();
   DPLAN_ASSIGN_OR_RETURN(const std::string schema, SchemaOf(database));
   if (schema != *expected) {
     return absl::DataLossError("its tables are not those of a state: somebody changed them");
   }
-  return absl::OkStatus();
+  return version;
 }
 
 absl::StatusOr<StoredState> ReadState(SqliteDatabase& database) {
   DPLAN_ASSIGN_OR_RETURN(SqliteTransaction snapshot, SqliteTransaction::BeginRead(database));
-  DPLAN_RETURN_IF_ERROR(CheckFormat(database));
+  DPLAN_ASSIGN_OR_RETURN(const int64_t version, CheckFormat(database));
   DPLAN_RETURN_IF_ERROR(QuickCheck(database));
-  return Reader(database).Read();
+  return Reader(database).Read(version);
 }
 
 absl::StatusOr<Head> CheckCopy(SqliteDatabase& database) {
   DPLAN_ASSIGN_OR_RETURN(SqliteTransaction snapshot, SqliteTransaction::BeginRead(database));
-  DPLAN_RETURN_IF_ERROR(CheckFormat(database));
+  DPLAN_ASSIGN_OR_RETURN(const int64_t version, CheckFormat(database));
   DPLAN_RETURN_IF_ERROR(QuickCheck(database));
   RowHasher hasher;
   DPLAN_ASSIGN_OR_RETURN(const Head head, ReadHead(database, hasher));
   DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement row,
-      database.Prepare("SELECT digest FROM instance UNION ALL SELECT digest FROM output"
+      database.Prepare(
+          absl::StrCat("SELECT digest FROM instance UNION ALL SELECT digest FROM output"
                        " UNION ALL SELECT digest FROM intent UNION ALL SELECT digest FROM operation"
-                       " UNION ALL SELECT digest FROM provider WHERE digest IS NOT NULL"));
+                       " UNION ALL SELECT digest FROM provider WHERE digest IS NOT NULL",
+                       version < 2 ? ""
+                                   : " UNION ALL SELECT digest FROM report"
+                                     " UNION ALL SELECT digest FROM fingerprint_key")));
   DigestSum sum;
   DPLAN_RETURN_IF_ERROR(ForEachRow(row, [&] {
     sum.Add(Digest::FromBytes(row.Blob(0)).value_or(Digest()));

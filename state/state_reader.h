@@ -10,14 +10,18 @@
 
 namespace dplan {
 
+inline constexpr int64_t kFormatVersion = 2;  // what is written; older ones are read
+
 // Creates the tables of the current format and the head row in an empty database.
 absl::Status CreateSchema(SqliteDatabase& database, const std::string& lineage);
 
-// That this is a state file of a version we know, with exactly the tables it should have. Cheap.
-absl::Status CheckFormat(SqliteDatabase& database);
+// That this is a state file of a version we know, with exactly the tables it should have; its
+// version. Cheap.
+absl::StatusOr<int64_t> CheckFormat(SqliteDatabase& database);
 
 // A whole verified state and what a writer needs to go on from it.
 struct StoredState {
+  int64_t version = 0;  // of the format
   State state;
   Head head;
   StoredNames names;
@@ -29,6 +33,10 @@ struct StoredState {
 absl::StatusOr<StoredState> ReadState(SqliteDatabase& database);
 
 inline constexpr int64_t kVerifiedLogRows = 50'000;
+
+// Brings a state file that was read to the current version of the format, in one transaction; it
+// may be of that version already. Aborted if it changed since it was read.
+absl::Status Migrate(SqliteDatabase& database, StoredState* stored);
 
 // Of a copy that was just made: SQLite's own check, the head row and the sum of the digests as they
 // stand.

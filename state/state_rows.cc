@@ -133,7 +133,7 @@ absl::StatusOr<InstanceRow> ReadInstance(const SqliteStatement& row, DependencyR
   const int64_t status = row.Int(5);
   const std::optional<Digest> digest = Digest::FromBytes(row.Blob(10));
   const bool readable = block != nullptr && provider != nullptr && key.has_value() && status >= 0 &&
-                        status <= 1 && digest.has_value();
+                        status <= 2 && digest.has_value();
   if (!readable) return absl::DataLossError("the row of an object is damaged");
   object.address = {block->first, *std::move(key)};
   object.provider = provider->first;
@@ -145,6 +145,7 @@ absl::StatusOr<InstanceRow> ReadInstance(const SqliteStatement& row, DependencyR
   fields->block = block->second.text;
   fields->provider = provider->second.text;
   fields->sensitive = row.Text(7);
+  fields->write_only = row.Text(11);
   fields->dependency_blocks.clear();
   DPLAN_RETURN_IF_ERROR(
       dependencies.Take(instance.id, names, &object.dependencies, &fields->dependency_blocks));
@@ -154,6 +155,7 @@ absl::StatusOr<InstanceRow> ReadInstance(const SqliteStatement& row, DependencyR
         absl::StrCat("the row of ", object.address.ToString(), " is damaged"));
   }
   DPLAN_ASSIGN_OR_RETURN(object.sensitive, PathsFromJson(fields->sensitive));
+  DPLAN_ASSIGN_OR_RETURN(object.write_only, NamedPathsFromJson(fields->write_only));
   return instance;
 }
 

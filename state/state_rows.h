@@ -70,9 +70,11 @@ std::optional<InstanceKey> ReadKey(const SqliteStatement& row, int column);
 // What ReadInstance and DependencyRows expect of a statement; a WHERE clause is added by its user.
 // Rows of both come in the order of the instances.
 inline constexpr char kSelectInstances[] =
-    "SELECT id, block, key, provider, schema_version, status, attributes, sensitive, private, "
-    "serial,"
-    " digest FROM instance";
+    "SELECT id, block, key, provider, schema_version, status, attributes, sensitive, private,"
+    " serial, digest, fingerprints FROM instance LEFT JOIN write_only ON instance = instance.id";
+inline constexpr char kSelectInstancesOfVersion1[] =
+    "SELECT id, block, key, provider, schema_version, status, attributes, sensitive, private,"
+    " serial, digest, NULL FROM instance";
 inline constexpr char kSelectDependencies[] = "SELECT instance, kind, block, key FROM dependency";
 
 // Takes the dependencies of one instance after the other from a statement over `dependency`.

@@ -5,9 +5,18 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/failpoint.h"
 #include "core/base/status_macros.h"
+#include "core/types/check.h"
 #include "state/state_json.h"
 
 namespace dplan {
+
+namespace {
+
+absl::Status NotOpen(const std::string& id) {
+  return absl::AbortedError(absl::StrCat("there is no open operation ", id));
+}
+
+}  // namespace
 
 // Prepared once: preparing a statement costs several times what running it does.
 struct StateWriter::Statements {
@@ -23,6 +32,9 @@ struct StateWriter::Statements {
   SqliteStatement delete_dependencies;
   SqliteStatement insert_intent;
   SqliteStatement delete_intent;
+  SqliteStatement put_report;
+  SqliteStatement put_write_only;
+  SqliteStatement delete_write_only;
   SqliteStatement insert_log;
 
   static absl::StatusOr<std::unique_ptr<Statements>> Prepare(SqliteDatabase& database);
@@ -69,6 +81,15 @@ absl::StatusOr<std::unique_ptr<StateWriter::Statements>> StateWriter::Statements
   DPLAN_ASSIGN_OR_RETURN(SqliteStatement delete_intent,
                          database.Prepare("DELETE FROM intent WHERE address = ?"));
   DPLAN_ASSIGN_OR_RETURN(
+      SqliteStatement put_report,
+      database.Prepare("INSERT OR REPLACE INTO report(address, known_id, checkpoint, private,"
+                       " digest) VALUES(?, ?, ?, ?, ?)"));
+  DPLAN_ASSIGN_OR_RETURN(
+      SqliteStatement put_write_only,
+      database.Prepare("INSERT OR REPLACE INTO write_only(instance, fingerprints) VALUES(?, ?)"));
+  DPLAN_ASSIGN_OR_RETURN(SqliteStatement delete_write_only,
+                         database.Prepare("DELETE FROM write_only WHERE instance = ?"));
+  DPLAN_ASSIGN_OR_RETURN(
       SqliteStatement insert_log,
       database.Prepare("INSERT INTO log(n, operation, serial, kind, target, before, after, hash)"
                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
@@ -77,7 +98,8 @@ absl::StatusOr<std::unique_ptr<StateWriter::Statements>> StateWriter::Statements
                  std::move(find_instance), std::move(find_dependencies), std::move(insert_instance),
                  std::move(update_instance), std::move(delete_instance),
                  std::move(insert_dependency), std::move(delete_dependencies),
-                 std::move(insert_intent), std::move(delete_intent), std::move(insert_log)});
+                 std::move(insert_intent), std::move(delete_intent), std::move(put_report),
+                 std::move(put_write_only), std::move(delete_write_only), std::move(insert_log)});
 }
 
 absl::StatusOr<std::unique_ptr<StateWriter>> StateWriter::Create(SqliteDatabase& database,
@@ -100,7 +122,9 @@ StateWriter::StateWriter(SqliteDatabase& database, StoredState stored,
     const Digest digest =
         DigestOf(hasher_, intent, address, intent.provider.ToString(),
                  PathsToJson(intent.sensitive), DependenciesToJson(intent.dependencies));
-    open_.emplace(id, OpenIntent{address, digest});
+    std::optional<Digest> report;
+    if (intent.reported != Reported()) report = DigestOf(hasher_, address, intent.reported);
+    open_.emplace(id, OpenIntent{address, digest, report});
     open_addresses_.emplace(address, id);
   }
 }
@@ -182,6 +206,7 @@ absl::Status StateWriter::SealHead() {
 
 absl::Status StateWriter::Apply(const StateEdit& edit) {
   for (const Intent& intent : edit.begin) DPLAN_RETURN_IF_ERROR(BeginIntent(intent));
+  for (const auto& [id, reported] : edit.report) DPLAN_RETURN_IF_ERROR(Report(id, reported));
   for (const std::string& id : edit.end) DPLAN_RETURN_IF_ERROR(EndIntent(id));
   for (const Object& object : edit.put) DPLAN_RETURN_IF_ERROR(Put(object));
   for (const Address& address : edit.remove) DPLAN_RETURN_IF_ERROR(Remove(address));
@@ -209,18 +234,31 @@ absl::Status StateWriter::BeginIntent(const Intent& intent) {
   insert.BindText(intent.request_digest).BindText(dependencies).Bind(intent.begun_us);
   DPLAN_RETURN_IF_ERROR(insert.BindBlob(digest.view()).Run());
   head_.content.Add(digest);
-  open_.emplace(intent.id, OpenIntent{address, digest});
+  open_.emplace(intent.id, OpenIntent{address, digest, std::nullopt});
   open_addresses_.emplace(address, intent.id);
   return absl::OkStatus();
 }
 
+absl::Status StateWriter::Report(const std::string& id, const Reported& reported) {
+  DPLAN_CHECK(reported != Reported());
+  const auto open = open_.find(id);
+  if (open == open_.end()) return NotOpen(id);
+  auto& [address, digest, report] = open->second;
+  if (report.has_value()) head_.content.Subtract(*report);
+  report = DigestOf(hasher_, address, reported);
+  head_.content.Add(*report);
+  SqliteStatement& put = statements_->put_report;
+  put.BindText(address).BindText(reported.known_id).BindText(reported.checkpoint);
+  return put.BindBlob(reported.checkpoint_private).BindBlob(report->view()).Run();
+}
+
 absl::Status StateWriter::EndIntent(const std::string& id) {
   const auto open = open_.find(id);
-  if (open == open_.end()) {
-    return absl::AbortedError(absl::StrCat("there is no open operation ", id));
-  }
+  if (open == open_.end()) return NotOpen(id);
+  // What was reported goes with it.
   DPLAN_RETURN_IF_ERROR(statements_->delete_intent.BindText(open->second.address).Run());
   head_.content.Subtract(open->second.digest);
+  if (open->second.report.has_value()) head_.content.Subtract(*open->second.report);
   open_addresses_.erase(open->second.address);
   open_.erase(open);
   return absl::OkStatus();
@@ -269,7 +307,8 @@ absl::Status StateWriter::Put(const Object& object) {
   const std::string sensitive = PathsToJson(object.sensitive);
   Object recorded = object;
   recorded.serial = head_.serial;
-  InstanceFields fields{block->second.text, provider->second.text, sensitive};
+  const std::string write_only = NamedPathsToJson(object.write_only);
+  InstanceFields fields{block->second.text, provider->second.text, sensitive, write_only, {}};
   for (const Dependency& dependency : object.dependencies) {
     DPLAN_ASSIGN_OR_RETURN(const auto* on, BlockOf(dependency.block));
     fields.dependency_blocks.push_back(on->second.text);
@@ -294,6 +333,8 @@ absl::Status StateWriter::Put(const Object& object) {
     DPLAN_RETURN_IF_ERROR(statements_->delete_dependencies.Bind(id).Run());
   }
   if (!same) DPLAN_RETURN_IF_ERROR(PutDependencies(id, object));
+  DPLAN_RETURN_IF_ERROR(PutWriteOnly(
+      id, before.has_value() ? NamedPathsToJson(before->object.write_only) : "", write_only));
 
   LogRow log{.kind = LogRow::Kind::kObject, .target = object.address.ToString(), .after = digest};
   if (before.has_value()) log.before = ObjectToJson(before->object);
@@ -311,6 +352,13 @@ absl::Status StateWriter::PutDependencies(int64_t instance, const Object& object
     DPLAN_RETURN_IF_ERROR(insert.Run());
   }
   return absl::OkStatus();
+}
+
+absl::Status StateWriter::PutWriteOnly(int64_t instance, const std::string& before,
+                                       const std::string& after) {
+  if (after == before) return absl::OkStatus();
+  if (after.empty()) return statements_->delete_write_only.Bind(instance).Run();
+  return statements_->put_write_only.Bind(instance).BindText(after).Run();
 }
 
 absl::Status StateWriter::Remove(const Address& address) {
@@ -371,7 +419,7 @@ absl::Status StateWriter::SetProvider(const ProviderAddress& address,
   if (found) {
     ProviderRecord before{.source = std::string(find.Text(0)), .config = std::string(find.Text(1))};
     head_.content.Subtract(DigestOf(hasher_, text, before, find.Text(2)));
-    DPLAN_ASSIGN_OR_RETURN(before.sensitive, SourcesFromJson(find.Text(2)));
+    DPLAN_ASSIGN_OR_RETURN(before.sensitive, NamedPathsFromJson(find.Text(2)));
     find.Reset();
     log.before = ProviderRecordToJson(before);
   }
@@ -382,7 +430,7 @@ absl::Status StateWriter::SetProvider(const ProviderAddress& address,
     DPLAN_RETURN_IF_ERROR(put.BindNull().BindNull().BindNull().BindNull().Bind(id).Run());
     return Log(std::move(log));
   }
-  const std::string sensitive = SourcesToJson(record->sensitive);
+  const std::string sensitive = NamedPathsToJson(record->sensitive);
   log.after = DigestOf(hasher_, text, *record, sensitive);
   put.BindText(record->source).BindText(record->config);
   sensitive.empty() ? put.BindNull() : put.BindText(sensitive);

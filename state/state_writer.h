@@ -46,12 +46,14 @@ class StateWriter {
   struct OpenIntent {
     std::string address;
     Digest digest;
+    std::optional<Digest> report;  // of what was reported; nothing if nothing was
   };
 
   StateWriter(SqliteDatabase& database, StoredState stored, std::unique_ptr<Statements> statements);
 
   absl::Status Apply(const StateEdit& edit);
   absl::Status BeginIntent(const Intent& intent);
+  absl::Status Report(const std::string& id, const Reported& reported);
   absl::Status EndIntent(const std::string& id);
   absl::Status Put(const Object& object);
   absl::Status Remove(const Address& address);
@@ -64,6 +66,8 @@ class StateWriter {
   absl::StatusOr<const NameTable<ProviderAddress>::Entry*> ProviderOf(
       const ProviderAddress& address);
   absl::Status PutDependencies(int64_t instance, const Object& object);
+  // `before`, `after`: "" for none.
+  absl::Status PutWriteOnly(int64_t instance, const std::string& before, const std::string& after);
   absl::Status Log(LogRow row);
   absl::Status PutOperation(bool insert);
   // Writes the head row over the one that it wrote or read last; Aborted if another one is there.

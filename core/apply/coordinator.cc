@@ -12,10 +12,13 @@
 #include "core/apply/late_locals.h"
 #include "core/apply/progress.h"
 #include "core/apply/records.h"
+#include "core/apply/resolve.h"
+#include "core/apply/second_plan.h"
+#include "core/apply/step_events.h"
+#include "core/apply/step_queue.h"
 #include "core/apply/worker_pool.h"
 #include "core/base/channel.h"
 #include "core/base/failpoint.h"
-#include "core/contract/check_planned.h"
 #include "core/plan/expand.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"
@@ -28,10 +31,19 @@ constexpr auto kTick = std::chrono::milliseconds(50);
 // How long a result waits for the plans of what waited for it, to be committed with their intents.
 constexpr auto kGather = std::chrono::milliseconds(2);
 
-// What a worker brings back: the second plan of some steps of one type, or the result of one step.
+// What became of an Apply that failed with this status.
+struct Outcome {
+  absl::Status lost;
+  absl::StatusOr<ResolveResult> answer;
+};
+
+// What a worker brings back: the second plan of some steps of one type, or of one step what it
+// reports, its result, or what became of it.
 struct Completion {
   std::vector<int32_t> steps;
-  std::variant<absl::StatusOr<std::vector<PlanResult>>, absl::StatusOr<ApplyResult>> answer;
+  std::variant<absl::StatusOr<std::vector<PlanResult>>, StepReport, absl::StatusOr<ApplyResult>,
+               Outcome>
+      answer;
 };
 
 // One step on its way through the apply.
@@ -39,20 +51,7 @@ struct Work {
   Value config;   // with marks
   Value planned;  // with marks
   std::string private_data;
-  std::string intent;
-};
-
-class StepEvents : public ApplyEvents {
- public:
-  StepEvents(ApplyObserver& observer, const Change& change)
-      : observer_(observer), change_(change) {}
-  void Progress(double fraction, const std::string& message) override {
-    observer_.StepProgress(change_, fraction, message);
-  }
-
- private:
-  ApplyObserver& observer_;
-  const Change& change_;
+  int32_t group = -1;  // in the queue
 };
 
 class Coordinator {
@@ -62,6 +61,7 @@ class Coordinator {
         plan_(in_.planned.plan),
         progress_(plan_.steps),
         work_(plan_.steps.size()),
+        queue_(std::max(1, in_.options.parallelism)),
         locals_(in_.program, in_.planned.values),
         pool_(std::max(1, in_.options.parallelism)) {}
 
@@ -96,13 +96,20 @@ class Coordinator {
     return KindOf(step) == StepKind::kCreate ? Value::Null(SchemaOf(step).type())
                                              : ChangeOf(step).before;
   }
+  const TypeFacts& FactsOf(int32_t step) {
+    return dplan::FactsOf(*ProviderOf(step).schema, ChangeOf(step).address.block.type);
+  }
+  // The row of what an intent is about; null where there is none.
+  const Object* RecordedOf(int32_t step) const {
+    if (KindOf(step) == StepKind::kCreate) return nullptr;
+    return &in_.state.objects.at(ChangeOf(step).address);
+  }
+  AskedStep AskedFor(int32_t step) {
+    return {ChangeOf(step), KindOf(step),        SchemaOf(step),
+            FactsOf(step),  work_[step].planned, open_.at(step)};
+  }
   CallContext Context() const { return {.stop = stop_.get_token()}; }
-  bool HasCapacity() const {
-    return progress_.Count(StepState::kRunning) < std::max(1, in_.options.parallelism);
-  }
-  bool CanStart() const {
-    return progress_.Count(StepState::kReady) > 0 || (!planned_.empty() && HasCapacity());
-  }
+  bool CanStart() const { return progress_.Count(StepState::kReady) > 0 || queue_.CanTake(); }
 
   void CheckInterrupts() {
     int times = in_.interrupts.load(std::memory_order_relaxed);
@@ -111,6 +118,8 @@ class Coordinator {
     report_.interrupted = true;
     in_.observer.Interrupted(times);
     progress_.SkipRest();
+    // What can be resumed need not come to its end.
+    stop_resumable_.request_stop();
     if (times < 2) return;
     stop_.request_stop();
     in_.providers.Stop();
@@ -120,7 +129,7 @@ class Coordinator {
   void StopStarting() {
     stopped_ = true;
     progress_.SkipRest();
-    planned_.clear();
+    queue_.Clear();
   }
 
   // Rows that differ though nothing is done to them, and the configuration of the providers used.
@@ -153,7 +162,7 @@ class Coordinator {
       // The first half of a replacement belongs to no plan of the provider.
       bool replaced = KindOf(step) == StepKind::kDelete && change.action == Action::kReplace;
       work_[step] = {change.config, change.after,
-                     replaced ? change.prior_private : change.planned_private, ""};
+                     replaced ? change.prior_private : change.planned_private};
       LineUp(step);
     }
     for (auto& [key, steps] : to_plan) PlanAgain(*key.first, key.second, std::move(steps));
@@ -162,7 +171,21 @@ class Coordinator {
 
   void LineUp(int32_t step) {
     progress_.Set(step, StepState::kPlanned);
-    planned_.insert(step);
+    work_[step].group = GroupOf(step);
+    queue_.Add(step, work_[step].group);
+  }
+
+  // Where the limits of its provider and of its type hold.
+  int32_t GroupOf(int32_t step) {
+    ProviderInstance& provider = ProviderOf(step);
+    auto [of_provider, new_provider] = groups_.try_emplace({&provider, ""}, -1);
+    if (new_provider) of_provider->second = queue_.AddGroup(provider.schema->facts.max_parallel);
+    const std::string& type = ChangeOf(step).address.block.type;
+    auto [of_type, new_type] = groups_.try_emplace({&provider, type}, -1);
+    if (new_type) {
+      of_type->second = queue_.AddGroup(FactsOf(step).max_parallel, of_provider->second);
+    }
+    return of_type->second;
   }
 
   // Whether the plan was made from a configuration without unknowns: then what is still unknown is
@@ -220,8 +243,9 @@ class Coordinator {
     std::vector<PlanRequest> requests;
     requests.reserve(steps.size());
     for (int32_t step : steps) {
-      std::string private_data = KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private
-                                                                   : work_[step].private_data;
+      // What the first plan said for itself is no part of what was before.
+      std::string private_data =
+          KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private : "";
       requests.push_back(MakePlanRequest(type, SchemaOf(step), PriorOf(step), work_[step].config,
                                          std::move(private_data)));
     }
@@ -249,11 +273,16 @@ class Coordinator {
   }
 
   void Take(Completion completion) {
+    int32_t step = completion.steps.front();
     if (auto* plans = std::get_if<absl::StatusOr<std::vector<PlanResult>>>(&completion.answer)) {
-      return TakePlans(completion.steps, std::move(*plans));
+      TakePlans(completion.steps, std::move(*plans));
+    } else if (auto* report = std::get_if<StepReport>(&completion.answer)) {
+      TakeReport(step, std::move(*report));
+    } else if (auto* outcome = std::get_if<Outcome>(&completion.answer)) {
+      TakeOutcome(step, std::move(*outcome));
+    } else {
+      TakeResult(step, std::get<absl::StatusOr<ApplyResult>>(std::move(completion.answer)));
     }
-    TakeResult(completion.steps.front(),
-               std::get<absl::StatusOr<ApplyResult>>(std::move(completion.answer)));
   }
 
   void TakePlans(const std::vector<int32_t>& steps, absl::StatusOr<std::vector<PlanResult>> plans) {
@@ -275,78 +304,54 @@ class Coordinator {
 
   // Whether the second plan keeps what the first one promised.
   bool TakePlan(int32_t step, PlanResult answer) {
-    const Change& change = ChangeOf(step);
     const Schema& schema = SchemaOf(step);
+    Work& work = work_[step];
     Diagnostics found = std::move(answer.diagnostics);
-    Diagnostics form;
-    if (!found.HasErrors() && !schema.Check(answer.planned, form)) {
-      BlameProvider(change.provider, change.address, "its second plan does not fit its own schema",
-                    found);
-    }
     if (!found.HasErrors()) {
-      for (const Violation& violation : CheckAgain(step, schema, answer)) {
-        BlameProvider(
-            change.provider, change.address,
-            absl::StrCat("its second plan for ", violation.path.ToString(), ": ", violation.text),
-            found);
-      }
+      CheckSecondPlan({ChangeOf(step), KindOf(step), schema, PriorOf(step), work.config, answer},
+                      found);
     }
     if (found.HasErrors()) {
       Fail(step, std::move(found));
       return false;
     }
-    work_[step].planned = MarkPlanned(schema, work_[step].config, answer.planned);
-    work_[step].private_data = std::move(answer.private_data);
+    work.planned = MarkPlanned(schema, work.config, answer.planned);
+    work.private_data = std::move(answer.private_data);
     return true;
-  }
-
-  std::vector<Violation> CheckAgain(int32_t step, const Schema& schema, const PlanResult& answer) {
-    Value config = work_[step].config.UnmarkedDeep();
-    std::vector<Violation> violations =
-        CheckPlanned(schema, PriorOf(step).UnmarkedDeep(), config, answer.planned);
-    for (Violation& violation :
-         CheckRefines(schema, ChangeOf(step).after.UnmarkedDeep(), answer.planned)) {
-      violations.push_back(std::move(violation));
-    }
-    if (KindOf(step) == StepKind::kUpdate && !answer.requires_replace.empty()) {
-      std::optional<Value> before =
-          PriorOf(step).UnmarkedDeep().At(answer.requires_replace.front());
-      std::optional<Value> after = answer.planned.At(answer.requires_replace.front());
-      if (before != after) {
-        violations.push_back({answer.requires_replace.front(), "it must be replaced after all"});
-      }
-    }
-    return violations;
   }
 
   // As many of the planned steps as there is capacity for: their intents go into the next commit.
   void Announce() {
-    while (!planned_.empty() && HasCapacity()) {
-      int32_t step = *planned_.begin();
-      planned_.erase(planned_.begin());
-      if (progress_.state(step) != StepState::kPlanned) continue;
-      if (OnlyMarksDiffer(step)) {
-        RecordMarks(step);
+    while (const std::optional<int32_t> step = queue_.Take()) {
+      if (progress_.state(*step) != StepState::kPlanned) {
+        queue_.End(work_[*step].group);
         continue;
       }
-      absl::StatusOr<Intent> intent =
-          MakeIntent(ChangeOf(step), KindOf(step), SchemaOf(step), PriorOf(step),
-                     work_[step].planned, work_[step].private_data);
-      if (!intent.ok()) {
-        Diagnostics found;
-        found.AddStatus("Change cannot be recorded", intent.status());
-        Fail(step, std::move(found));
-        continue;
+      progress_.Set(*step, StepState::kRunning);
+      if (OnlyMarksDiffer(*step)) {
+        RecordMarks(*step);
+      } else {
+        Announce(*step);
       }
-      intent->id = in_.ids.NewId();
-      intent->begun_us = absl::ToUnixMicros(in_.clock.Now());
-      work_[step].intent = intent->id;
-      progress_.Set(step, StepState::kRunning);
-      announced_.push_back(step);
-      StateEdit edit;
-      edit.begin.push_back(*std::move(intent));
-      pending_.push_back(std::move(edit));
     }
+  }
+
+  void Announce(int32_t step) {
+    absl::StatusOr<Intent> intent =
+        MakeIntent(ChangeOf(step), KindOf(step), SchemaOf(step), PriorOf(step), work_[step].planned,
+                   work_[step].private_data);
+    if (!intent.ok()) {
+      Diagnostics found;
+      found.AddStatus("Change cannot be recorded", intent.status());
+      return Fail(step, std::move(found));
+    }
+    intent->id = in_.ids.NewId();
+    intent->begun_us = absl::ToUnixMicros(in_.clock.Now());
+    announced_.push_back(step);
+    StateEdit edit;
+    edit.begin.push_back(*intent);
+    pending_.push_back(std::move(edit));
+    open_.emplace(step, *std::move(intent));
   }
 
   bool OnlyMarksDiffer(int32_t step) const {
@@ -356,7 +361,6 @@ class Coordinator {
 
   // The object is as it should be, only what is sensitive of it changed: no matter of the provider.
   void RecordMarks(int32_t step) {
-    progress_.Set(step, StepState::kRunning);
     in_.observer.StepStarted(ChangeOf(step), KindOf(step));
     StepResult result{.ok = true, .value = work_[step].planned};
     absl::StatusOr<Object> object = MakeObject(ChangeOf(step), SchemaOf(step), work_[step].planned,
@@ -370,11 +374,17 @@ class Coordinator {
     Receive(step, std::move(result));
   }
 
-  // Results that have arrived and intents, in one transaction; then the calls begin. False if there
-  // was nothing to wait for after it.
+  // Results and reports that have arrived and intents, in one transaction; then the calls begin, or
+  // go on. False if there was nothing to wait for after it.
   bool CommitPending() {
     if (pending_.empty()) return true;
     bool durable = Commit(std::exchange(pending_, {}));
+    for (const StepReport& report : std::exchange(reports_, {})) {
+      const auto& [known_id, checkpoint, private_data] = report.reported;
+      if (durable)
+        Failpoint(checkpoint.empty() ? "apply.known_committed" : "apply.checkpoint_committed");
+      report.recorded->Send(durable);
+    }
     if (!received_.empty()) Failpoint("apply.result_committed");
     for (auto& [step, result] : std::exchange(received_, {}))
       Conclude(step, std::move(result), durable);
@@ -409,26 +419,61 @@ class Coordinator {
         .planned = deletes ? Value::Null(schema.type()) : work_[step].planned.UnmarkedDeep(),
         .config = deletes ? Value::Null(schema.type()) : work_[step].config.UnmarkedDeep(),
         .private_data = work_[step].private_data,
-        .owner = {in_.lineage, ChangeOf(step).address.ToString(), work_[step].intent}};
+        .owner = {in_.lineage, ChangeOf(step).address.ToString(), open_.at(step).id}};
     Provider& provider = *ProviderOf(step).provider;
     const Change& change = ChangeOf(step);
-    pool_.Add([this, step, &provider, &change, request = std::move(request)] {
-      StepEvents events(in_.observer, change);
-      absl::StatusOr<ApplyResult> result = provider.Apply(Context(), request, events);
+    CallContext context = Context();
+    if (FactsOf(step).resumable) context.stop = stop_resumable_.get_token();
+    pool_.Add([this, step, &provider, &change, &schema, context, request = std::move(request)] {
+      StepEvents events(in_.observer, change, schema, [this, step](StepReport report) {
+        completions_.Send({{step}, std::move(report)});
+      });
+      absl::StatusOr<ApplyResult> result = provider.Apply(context, request, events);
       Failpoint("apply.provider_answered");
+      if (result.ok()) result->diagnostics.Append(events.TakeComplaints());
       completions_.Send({{step}, std::move(result)});
     });
   }
 
+  void TakeReport(int32_t step, StepReport report) {
+    Intent& intent = open_.at(step);
+    intent.reported = report.reported;
+    StateEdit edit;
+    edit.report[intent.id] = report.reported;
+    pending_.push_back(std::move(edit));
+    reports_.push_back(std::move(report));
+  }
+
   void TakeResult(int32_t step, absl::StatusOr<ApplyResult> answer) {
     Failpoint("apply.result_received");
-    Receive(step, JudgeResult(ChangeOf(step), KindOf(step), SchemaOf(step), work_[step].planned,
-                              work_[step].intent, std::move(answer)));
+    // After a second interrupt, or where nothing can be recorded, the next run asks.
+    if (!answer.ok() && interrupts_ < 2 && store_works_ && Ask(step, answer.status())) return;
+    Receive(step, JudgeResult(AskedFor(step), std::move(answer)));
+  }
+
+  // Asks what became of an operation that ended without an answer.
+  bool Ask(int32_t step, const absl::Status& lost) {
+    absl::StatusOr<ResolveRequest> request =
+        MakeResolveRequest(open_.at(step), SchemaOf(step), RecordedOf(step), in_.lineage);
+    if (!request.ok()) return false;
+    Provider& provider = *ProviderOf(step).provider;
+    pool_.Add([this, step, lost, &provider, request = *std::move(request)] {
+      completions_.Send({{step}, Outcome{lost, AskWhatBecame(provider, Context(), request)}});
+    });
+    return true;
+  }
+
+  void TakeOutcome(int32_t step, Outcome outcome) {
+    AskedStep asked = AskedFor(step);
+    Receive(step, JudgeLost(asked, outcome.lost,
+                            JudgeResolution(asked.intent, asked.schema, asked.facts,
+                                            RecordedOf(step), std::move(outcome.answer))));
   }
 
   // What waited for the step may be planned at once; its own call begins after the commit.
   void Receive(int32_t step, StepResult result) {
     if (!result.edit.empty()) pending_.push_back(std::move(result.edit));
+    if (progress_.state(step) == StepState::kRunning) queue_.End(work_[step].group);
     if (!result.ok) {
       EndFailed(step);
     } else {
@@ -445,7 +490,7 @@ class Coordinator {
 
   // The result is durable, or never will be.
   void Conclude(int32_t step, StepResult result, bool durable) {
-    const bool begun = !work_[step].intent.empty();
+    const bool begun = open_.erase(step) > 0;
     if (result.unsettled || (begun && !durable)) {
       report_.unsettled.push_back(ChangeOf(step).address);
     }
@@ -512,14 +557,18 @@ class Coordinator {
   Progress progress_;
   std::vector<Work> work_;  // by step
   ApplyReport report_;
-  std::set<int32_t> planned_;                             // the kPlanned ones, in order
-  std::vector<StateEdit> pending_;                        // for the next commit
+  StepQueue queue_;                                                      // of the kPlanned ones
+  std::map<std::pair<ProviderInstance*, std::string>, int32_t> groups_;  // of it, by type
+  std::map<int32_t, Intent> open_;                                       // of the kRunning ones
+  std::vector<StateEdit> pending_;                                       // for the next commit
   std::vector<int32_t> announced_;                        // whose intents are in pending_
+  std::vector<StepReport> reports_;                       // that are in pending_
   std::vector<std::pair<int32_t, StepResult>> received_;  // whose results are in pending_
   bool stopped_ = false;
   bool store_works_ = true;
   int interrupts_ = 0;
   std::stop_source stop_;
+  std::stop_source stop_resumable_;  // of operations that can be resumed
   LateLocals locals_;
   Channel<Completion> completions_;
   WorkerPool pool_;  // last: its threads end before what they use goes

@@ -63,14 +63,15 @@ bool SaysNoEffect(const Diagnostics& diagnostics) {
 
 // The object that the provider answered with, brought into a form that can be recorded. What is
 // wrong with it is reported.
-Value Recordable(const Change& change, const Schema& schema, const Value& planned,
-                 const Value& answered, Diagnostics& diagnostics) {
+Value Recordable(const AskedStep& step, const Value& answered, Diagnostics& diagnostics) {
+  const Change& change = step.change;
   bool promised = !diagnostics.HasErrors();
   if (!answered.IsWhollyKnown()) {
     BlameProvider(change.provider, change.address, "values are still unknown after apply",
                   diagnostics);
   } else if (promised) {
-    for (const Violation& violation : CheckRefines(schema, planned.UnmarkedDeep(), answered)) {
+    for (const Violation& violation :
+         CheckRefines(step.schema, step.planned.UnmarkedDeep(), answered)) {
       BlameProvider(change.provider, change.address,
                     absl::StrCat("its result differs from its plan at ", violation.path.ToString(),
                                  ": ", violation.text),
@@ -79,39 +80,64 @@ Value Recordable(const Change& change, const Schema& schema, const Value& planne
   }
   Value known = answered.IsWhollyKnown() ? answered : Storable(answered);
   std::vector<Path> marks;
-  planned.UnmarkedDeep(&marks);
-  return MarkObject(schema, known, std::move(marks));
+  step.planned.UnmarkedDeep(&marks);
+  return MarkObject(step.schema, known, std::move(marks));
 }
 
 // After a deletion: gone, or still there as it was.
-void JudgeDeletion(const Change& change, const std::string& intent, ApplyResult answer,
-                   StepResult& result) {
+void JudgeDeletion(const AskedStep& step, ApplyResult answer, StepResult& result) {
   bool gone = answer.state.has_value() && answer.state->IsNull();
   if (!answer.diagnostics.HasErrors() && !gone) {
-    BlameProvider(change.provider, change.address, "it returned an object for a deletion",
+    BlameProvider(step.change.provider, step.change.address, "it returned an object for a deletion",
                   answer.diagnostics);
   }
   bool failed = answer.diagnostics.HasErrors();
   result.unsettled = failed && !gone && !SaysNoEffect(answer.diagnostics);
-  if (gone) result.edit.remove.push_back(change.address);
-  if (!result.unsettled) result.edit.end.push_back(intent);
+  if (gone) result.edit.remove.push_back(step.change.address);
+  if (!result.unsettled) result.edit.end.push_back(step.intent.id);
   result.ok = !failed;
   result.diagnostics = std::move(answer.diagnostics);
 }
 
-void JudgeObject(const Change& change, StepKind kind, const Schema& schema, const Value& planned,
-                 const std::string& intent, ApplyResult answer, StepResult& result) {
-  bool created = kind == StepKind::kCreate;
-  Diagnostics& diagnostics = answer.diagnostics;
-  bool has_object = answer.state.has_value() && !answer.state->IsNull();
-  Diagnostics form;
-  if (has_object && !schema.Check(*answer.state, form)) {
-    has_object = false;
-    answer.state.reset();
-    BlameProvider(change.provider, change.address, "its result does not fit its own schema",
-                  diagnostics);
+// Whether an update can go on with what the operation has reported of its object.
+bool CanResume(const AskedStep& step) {
+  return step.facts.resumable && !step.intent.reported.checkpoint.empty();
+}
+
+// The object that is known at the end of a failed operation; nothing if none is.
+void TakeCheckpoint(const AskedStep& step, ApplyResult& answer) {
+  const Reported& reported = step.intent.reported;
+  absl::StatusOr<Value> checkpoint = ValueFromJson(reported.checkpoint, step.schema.type());
+  if (!checkpoint.ok()) return;
+  answer.state = *std::move(checkpoint);
+  answer.private_data = reported.checkpoint_private;
+}
+
+ObjectStatus StatusOf(const AskedStep& step, bool failed) {
+  if (!failed) return ObjectStatus::kReady;
+  if (CanResume(step)) return ObjectStatus::kResumable;
+  return step.kind == StepKind::kCreate ? ObjectStatus::kTainted : ObjectStatus::kReady;
+}
+
+// The object of an answer, if it says one that fits its schema.
+bool HasObject(const AskedStep& step, ApplyResult& answer) {
+  if (answer.diagnostics.HasErrors() && !answer.state.has_value() && CanResume(step)) {
+    TakeCheckpoint(step, answer);
   }
-  if (has_object) result.value = Recordable(change, schema, planned, *answer.state, diagnostics);
+  if (!answer.state.has_value() || answer.state->IsNull()) return false;
+  Diagnostics form;
+  if (step.schema.Check(*answer.state, form)) return true;
+  answer.state.reset();
+  BlameProvider(step.change.provider, step.change.address, "its result does not fit its own schema",
+                answer.diagnostics);
+  return false;
+}
+
+void JudgeObject(const AskedStep& step, ApplyResult answer, StepResult& result) {
+  const Change& change = step.change;
+  bool has_object = HasObject(step, answer);
+  Diagnostics& diagnostics = answer.diagnostics;
+  if (has_object) result.value = Recordable(step, *answer.state, diagnostics);
   if (!has_object && !diagnostics.HasErrors()) {
     // Something was done, it says, and does not say what: that is no answer.
     answer.state.reset();
@@ -119,9 +145,8 @@ void JudgeObject(const Change& change, StepKind kind, const Schema& schema, cons
   }
   bool failed = diagnostics.HasErrors();
   if (has_object) {
-    ObjectStatus status = failed && created ? ObjectStatus::kTainted : ObjectStatus::kReady;
-    absl::StatusOr<Object> object =
-        MakeObject(change, schema, result.value, std::move(answer.private_data), status);
+    absl::StatusOr<Object> object = MakeObject(
+        change, step.schema, result.value, std::move(answer.private_data), StatusOf(step, failed));
     if (object.ok()) {
       result.edit.put.push_back(*std::move(object));
     } else {
@@ -133,9 +158,48 @@ void JudgeObject(const Change& change, StepKind kind, const Schema& schema, cons
   // No word about an object, and no word that nothing happened.
   result.unsettled =
       failed && !has_object && !answer.state.has_value() && !SaysNoEffect(diagnostics);
-  if (!result.unsettled) result.edit.end.push_back(intent);
+  if (!result.unsettled) result.edit.end.push_back(step.intent.id);
   result.ok = !failed;
   result.diagnostics = std::move(diagnostics);
+}
+
+const char* OperationName(StepKind kind) {
+  switch (kind) {
+    case StepKind::kCreate:
+      return "creation";
+    case StepKind::kUpdate:
+      return "update";
+    case StepKind::kDelete:
+    case StepKind::kJoin:
+      break;
+  }
+  return "deletion";
+}
+
+// What was found out, in words.
+std::string WhatBecame(StepKind kind, const Resolution& resolution, bool ok) {
+  if (resolution.outcome == SettledOutcome::kOpen) {
+    return absl::StrCat("What became of it is not known: ", resolution.why);
+  }
+  const bool exists = resolution.outcome == SettledOutcome::kAdopted;
+  const char* found = "nothing was made.";
+  if (kind == StepKind::kDelete) {
+    found = exists ? "the object is still there." : "the object is gone, as planned.";
+  } else if (exists) {
+    found = ok ? "the object is as planned, and is recorded."
+               : "the object is there, but not as planned. It is recorded as it is.";
+  } else if (kind == StepKind::kUpdate) {
+    found = "the object is gone.";
+  }
+  return absl::StrCat("The provider was asked what became of it: ", found);
+}
+
+// Whether the object that was found is all that the step was to make.
+bool IsAsPlanned(const AskedStep& step, const Resolution& resolution) {
+  return step.kind != StepKind::kDelete &&
+         resolution.edit.put.front().status == ObjectStatus::kReady &&
+         CheckRefines(step.schema, step.planned.UnmarkedDeep(), resolution.value.UnmarkedDeep())
+             .empty();
 }
 
 // The row as the plan found it, if it differs from the record.
@@ -179,21 +243,46 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
   return intent;
 }
 
-StepResult JudgeResult(const Change& change, StepKind kind, const Schema& schema,
-                       const Value& planned, const std::string& intent,
-                       absl::StatusOr<ApplyResult> answer) {
+StepResult JudgeResult(const AskedStep& step, absl::StatusOr<ApplyResult> answer) {
   StepResult result;
-  result.value = Value::Null(schema.type());
+  result.value = Value::Null(step.schema.type());
   if (!answer.ok()) {
     // The call itself failed: maybe it happened.
     result.unsettled = true;
     result.diagnostics.AddStatus("Provider call failed", answer.status());
-  } else if (kind == StepKind::kDelete) {
-    JudgeDeletion(change, intent, *std::move(answer), result);
+  } else if (step.kind == StepKind::kDelete) {
+    JudgeDeletion(step, *std::move(answer), result);
   } else {
-    JudgeObject(change, kind, schema, planned, intent, *std::move(answer), result);
+    JudgeObject(step, *std::move(answer), result);
   }
-  result.diagnostics.Locate(change.address, {});
+  result.diagnostics.Locate(step.change.address, {});
+  return result;
+}
+
+StepResult JudgeLost(const AskedStep& step, const absl::Status& lost, Resolution resolution) {
+  StepResult result;
+  result.value = Value::Null(step.schema.type());
+  Diagnostic found{.summary = "Provider call failed",
+                   .detail = absl::StrCat("The ", OperationName(step.kind),
+                                          " ended without an answer: ", lost.message(), "\n")};
+  switch (resolution.outcome) {
+    case SettledOutcome::kOpen:
+      result.unsettled = true;
+      break;
+    case SettledOutcome::kClosed:
+      result.ok = step.kind == StepKind::kDelete;
+      found.effect = Effect::kNone;
+      break;
+    case SettledOutcome::kAdopted:
+      result.ok = IsAsPlanned(step, resolution);
+      result.value = std::move(resolution.value);
+      break;
+  }
+  found.detail += WhatBecame(step.kind, resolution, result.ok);
+  result.edit = std::move(resolution.edit);
+  if (result.ok) found.severity = Severity::kWarning;
+  result.diagnostics.Add(std::move(found));
+  result.diagnostics.Locate(step.change.address, {});
   return result;
 }
 

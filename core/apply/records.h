@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "core/apply/resolve.h"
 #include "core/plan/plan.h"
 #include "dplan/provider.h"
 #include "dplan/schema.h"
@@ -23,6 +24,16 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
                                   const Value& prior, const Value& planned,
                                   const std::string& private_data);
 
+// A step whose provider was asked to change something.
+struct AskedStep {
+  const Change& change;
+  StepKind kind;
+  const Schema& schema;
+  const TypeFacts& facts;
+  const Value& planned;  // what the provider was asked for, with marks
+  const Intent& intent;  // with what was reported
+};
+
 // The outcome of one step, as the state will know it.
 struct StepResult {
   bool ok = false;
@@ -32,10 +43,12 @@ struct StepResult {
   Diagnostics diagnostics;
 };
 
-// Judges the answer to an Apply. `planned` is what the provider was asked for, with marks.
-StepResult JudgeResult(const Change& change, StepKind kind, const Schema& schema,
-                       const Value& planned, const std::string& intent,
-                       absl::StatusOr<ApplyResult> answer);
+// Judges the answer to an Apply.
+StepResult JudgeResult(const AskedStep& step, absl::StatusOr<ApplyResult> answer);
+
+// Judges what became of an Apply that `lost` its answer: an object that is as planned makes the
+// step done after all.
+StepResult JudgeLost(const AskedStep& step, const absl::Status& lost, Resolution resolution);
 
 // Rows to rewrite or remove because the plan found them different, and records of the providers
 // used.

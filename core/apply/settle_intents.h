@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/apply/resolve.h"
 #include "core/plan/provider_set.h"
 #include "dplan/diagnostic.h"
 #include "dplan/provider.h"
@@ -16,11 +17,7 @@ namespace dplan {
 struct SettledIntent {
   Address address;
   IntentAction action = IntentAction::kCreate;
-  enum class Outcome {
-    kAdopted,  // it happened (or partly): the object is recorded as it is
-    kClosed,   // it did not happen, or the object is gone
-    kOpen,     // cannot be told now: nothing is done to this address until somebody settles it
-  };
+  using Outcome = SettledOutcome;
   Outcome outcome = Outcome::kOpen;
   std::string why;  // kOpen: in words
 };

@@ -47,22 +47,24 @@ Target ReadTarget() {
 
 const std::vector<std::string>& FailpointNames() {
   static const auto* const names = new std::vector<std::string>{
-      "apply.begun",              // the lock is held, the plan verified, nothing done
-      "apply.intent_committed",   // the intent is durable, the provider not yet called
-      "apply.provider_answered",  // the provider is done, its answer not yet seen by the
-                                  // coordinator
-      "apply.result_received",    // the coordinator has the answer, nothing of it is durable
-      "apply.result_committed",   // the result and the end of the intent are durable
-      "apply.finished",           // all steps are done, the outputs not yet written
-      "resolve.answered",         // an open intent was asked about, the answer not yet recorded
-      "resolve.committed",        // the end of the open intent is durable
-      "state.created",            // the state file exists, its schema does not
-      "state.commit_written",     // an edit is written in its transaction, not committed
-      "state.committed",          // the transaction of an edit is committed
-      "state.placed",             // a new state file is in its place, with nothing recorded
-      "state.backed_up",          // the copy from before the run is there, the run not begun
-      "state.begun",              // the run is recorded, no edit of it
-      "state.ended",              // the end of the run is recorded, its log not yet folded in
+      "apply.begun",                 // the lock is held, the plan verified, nothing done
+      "apply.intent_committed",      // the intent is durable, the provider not yet called
+      "apply.known_committed",       // what a running operation said its object's id is is durable
+      "apply.checkpoint_committed",  // what it has done so far is durable
+      "apply.provider_answered",     // the provider is done, its answer not yet seen by the
+                                     // coordinator
+      "apply.result_received",       // the coordinator has the answer, nothing of it is durable
+      "apply.result_committed",      // the result and the end of the intent are durable
+      "apply.finished",              // all steps are done, the outputs not yet written
+      "resolve.answered",            // an open intent was asked about, the answer not yet recorded
+      "resolve.committed",           // the end of the open intent is durable
+      "state.created",               // the state file exists, its schema does not
+      "state.commit_written",        // an edit is written in its transaction, not committed
+      "state.committed",             // the transaction of an edit is committed
+      "state.placed",                // a new state file is in its place, with nothing recorded
+      "state.backed_up",             // the copy from before the run is there, the run not begun
+      "state.begun",                 // the run is recorded, no edit of it
+      "state.ended",                 // the end of the run is recorded, its log not yet folded in
   };
   return *names;
 }

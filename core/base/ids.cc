@@ -10,17 +10,6 @@
 namespace dplan {
 namespace {
 
-std::string RandomBytes(size_t count) {
-  std::string bytes(count, '\0');
-  ssize_t got = 0;
-  do {
-    got = getrandom(bytes.data(), bytes.size(), 0);
-  } while (got < 0 && errno == EINTR);
-  // Up to 256 bytes are never delivered in part.
-  DPLAN_CHECK(got == static_cast<ssize_t>(count));
-  return bytes;
-}
-
 class RandomIds : public Ids {
  public:
   std::string NewId() override { return absl::BytesToHexString(RandomBytes(16)); }
@@ -37,6 +26,18 @@ class RandomIds : public Ids {
 };
 
 }  // namespace
+
+std::string RandomBytes(size_t count) {
+  DPLAN_CHECK(count <= 256);
+  std::string bytes(count, '\0');
+  ssize_t got = 0;
+  do {
+    got = getrandom(bytes.data(), bytes.size(), 0);
+  } while (got < 0 && errno == EINTR);
+  // Up to 256 bytes are never delivered in part.
+  DPLAN_CHECK(got == static_cast<ssize_t>(count));
+  return bytes;
+}
 
 Ids& RealIds() {
   static Ids* const ids = new RandomIds;

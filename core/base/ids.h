@@ -1,6 +1,7 @@
 #ifndef DPLAN_CORE_BASE_IDS_H_
 #define DPLAN_CORE_BASE_IDS_H_
 
+#include <cstddef>
 #include <string>
 
 namespace dplan {
@@ -17,6 +18,8 @@ class Ids {
 
 // From the random generator of the system.
 Ids& RealIds();
+// Up to 256 bytes from there, fit for keys.
+std::string RandomBytes(size_t count);
 
 }  // namespace dplan
 

@@ -46,6 +46,12 @@ absl::StatusOr<ProviderRecord> MakeRecord(const std::string& source, const Value
 
 }  // namespace
 
+const TypeFacts& FactsOf(const ProviderSchema& schema, const std::string& type) {
+  static const auto* const nothing = new TypeFacts;
+  auto found = schema.facts.types.find(type);
+  return found == schema.facts.types.end() ? *nothing : found->second;
+}
+
 const std::map<std::string, ProviderSchema>& ProviderSet::LoadSchemas(
     const std::vector<std::string>& sources, Diagnostics& diagnostics) {
   for (const std::string& source : sources) {

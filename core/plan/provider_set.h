@@ -23,6 +23,9 @@ class ProviderOpener {
   virtual absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) = 0;
 };
 
+// What the provider says of one of its types; of a type that it says nothing about, nothing.
+const TypeFacts& FactsOf(const ProviderSchema& schema, const std::string& type);
+
 // A configured instance, for as long as the command runs.
 struct ProviderInstance {
   ProviderAddress address;

@@ -33,7 +33,7 @@ double FractionOf(double fraction) { return fraction >= 0 ? std::min(fraction, 1
 
 absl::Status ApplyEventReader::Take(const Event& event) {
   if (result_.has_value()) {
-    return absl::InvalidArgumentError("the operation went on after its result.");
+    return absl::InvalidArgumentError("the operation went on after its result");
   }
   switch (event.event_case()) {
     case Event::kProgress:
@@ -62,7 +62,7 @@ absl::Status ApplyEventReader::Pass(const Event::Checkpoint& checkpoint) {
   DPLAN_ASSIGN_OR_RETURN(const Value state, FromWire(checkpoint.state(), schema_.type()));
   Diagnostics diagnostics;
   if (state.IsNull() || !state.IsWhollyKnown() || !schema_.Check(state, diagnostics)) {
-    return absl::InvalidArgumentError("a checkpoint is no wholly known object of its type.");
+    return absl::InvalidArgumentError("a checkpoint is no wholly known object of its type");
   }
   events_.Checkpoint(state, checkpoint.private_());
   return absl::OkStatus();

@@ -176,7 +176,7 @@ class PluginConnection::Impl {
   absl::Status BrokenAnswer(Rpc rpc, const absl::Status& why) const {
     return absl::InternalError(absl::StrCat(
         "Provider ", name_, " broke the protocol in ", RpcName(rpc, protocol_), ": ", why.message(),
-        " This is a fault of the provider; another version of it may be without."));
+        ". This is a fault of the provider; another version of it may be without."));
   }
 
  private:
@@ -213,7 +213,7 @@ class PluginConnection::Impl {
   }
 
   absl::Status Unparsable(Rpc rpc) const {
-    return BrokenAnswer(rpc, absl::InternalError("its answer cannot be parsed."));
+    return BrokenAnswer(rpc, absl::InternalError("its answer cannot be parsed"));
   }
 
   absl::Status Explain(Rpc rpc, const CallContext& context, absl::Time begun,

@@ -76,10 +76,9 @@ class Many {
       typename Calls::Answers answers;
       DPLAN_RETURN_IF_ERROR(connection_.Call(Calls::kMany, context, batch, &answers));
       if (answers.items_size() != batch.items_size()) {
-        return connection_.BrokenAnswer(
-            Calls::kMany,
-            absl::InvalidArgumentError(absl::StrCat("it was asked for ", batch.items_size(),
-                                                    " and answered ", answers.items_size(), ".")));
+        return connection_.BrokenAnswer(Calls::kMany, absl::InvalidArgumentError(absl::StrCat(
+                                                          "it was asked for ", batch.items_size(),
+                                                          " and answered ", answers.items_size())));
       }
       for (const auto& answer : answers.items()) {
         DPLAN_RETURN_IF_ERROR(Keep(Calls::kMany, begin++, answer));

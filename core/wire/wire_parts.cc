@@ -14,13 +14,16 @@ namespace dplan::internal {
 namespace {
 
 constexpr size_t kMaxKeyInPlace = 100;
+// Errors of decoders name keys, which are as long as somebody made them.
+constexpr size_t kMaxError = 1 << 10;
 constexpr char kEllipsis[] = "\xE2\x80\xA6";
 constexpr size_t kEllipsisSize = 3;
 
 }  // namespace
 
 absl::Status WireError(absl::string_view place, absl::string_view text) {
-  return absl::InvalidArgumentError(absl::StrCat(place, ": ", text));
+  return absl::InvalidArgumentError(
+      absl::StrCat(place, ": ", Shortened(std::string(text), kMaxError)));
 }
 
 absl::Status At(absl::string_view outer, const absl::Status& status) {

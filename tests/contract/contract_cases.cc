@@ -63,6 +63,16 @@ ContractTestCase DiskCase() {
        .open = {{.attribute = "tier"}}});
 }
 
+ContractTestCase ClusterCase() {
+  return FakeCase(
+      "FakeCluster",
+      {.type = "fake_cluster",
+       .config = R"({"name": "c", "nodes": 5, "token": "t"})",
+       .changes = {{R"({"name": "c", "nodes": 7})", Change::kInPlace},
+                   {R"({"name": "c", "nodes": 5, "region": "r2"})", Change::kReplacement}},
+       .open = {{.attribute = "nodes"}}});
+}
+
 ContractTestCase NetworkCase() {
   return FakeCase(
       "FakeNetwork",
@@ -95,6 +105,7 @@ std::vector<ContractTestCase> ContractTestCases() {
   return {{.name = "Builtin", .subject = BuiltinSubject()},
           {.name = "Fake", .subject = FakeSubject()},
           DataCase(),
+          ClusterCase(),
           DiskCase(),
           NetworkCase(),
           ServerCase()};

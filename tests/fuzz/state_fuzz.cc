@@ -31,8 +31,8 @@ void ReadJson(const std::string& text) {
   if (const auto paths = PathsFromJson(text); paths.ok()) {
     DPLAN_CHECK(PathsFromJson(PathsToJson(*paths)).value() == *paths);
   }
-  if (const auto sources = SourcesFromJson(text); sources.ok()) {
-    DPLAN_CHECK(SourcesFromJson(SourcesToJson(*sources)).value() == *sources);
+  if (const auto sources = NamedPathsFromJson(text); sources.ok()) {
+    DPLAN_CHECK(NamedPathsFromJson(NamedPathsToJson(*sources)).value() == *sources);
   }
   if (const auto dependencies = DependenciesFromJson(text); dependencies.ok()) {
     DPLAN_CHECK(DependenciesFromJson(DependenciesToJson(*dependencies)).value() == *dependencies);

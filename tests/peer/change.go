@@ -55,6 +55,10 @@ func (p *provider) PlanResourceChange(_ context.Context, in *tfplugin6.PlanResou
 		out.Diagnostics = wrong
 		return out, nil
 	}
+	if c.strayPrivate(in.PriorPrivate) {
+		out.Diagnostics = complaint(nil, "Wrong private data", "%q came back from a plan", in.PriorPrivate)
+		return out, nil
+	}
 	planned := c.plan(p.behave["legacy"])
 	for _, path := range c.replaced(planned) {
 		out.RequiresReplace = append(out.RequiresReplace, attributePath(path))
@@ -69,7 +73,7 @@ func (p *provider) PlanResourceChange(_ context.Context, in *tfplugin6.PlanResou
 	}
 	p.journal("plan", map[string]string{"name": text(c.config, "name"), "refinements": said})
 	out.PlannedState = &tfplugin6.DynamicValue{Msgpack: p.behave.answer("plan", encoded)}
-	out.PlannedPrivate = withPlan(in.PriorPrivate, planned)
+	out.PlannedPrivate = append(append([]byte{}, withoutPlan(in.PriorPrivate)...), c.mark(planned)...)
 	return out, nil
 }
 
@@ -134,8 +138,12 @@ func (c change) replaced(planned cty.Value) []cty.Path {
 // Private bytes begin with some that are no text, and end with a mark of the plan while one is under way.
 var planMark = []byte("\xffplan:")
 
-func withPlan(private []byte, planned cty.Value) []byte {
-	return append(append(append([]byte{}, private...), planMark...), digest(fmt.Sprintf("%#v", planned))...)
+func (c change) mark(planned cty.Value) []byte {
+	kind := "create "
+	if !c.prior.IsNull() {
+		kind = "update "
+	}
+	return append(append([]byte{}, planMark...), kind+digest(fmt.Sprintf("%#v", planned))...)
 }
 
 func withoutPlan(private []byte) []byte {
@@ -143,6 +151,13 @@ func withoutPlan(private []byte) []byte {
 		return private[:at]
 	}
 	return private
+}
+
+// strayPrivate finds private bytes that belong to another call. The second plan of a replacement, which is one of a
+// creation, is given those of the first; no other plan is given those of a plan.
+func (c change) strayPrivate(private []byte) bool {
+	marked := bytes.Contains(private, planMark)
+	return marked && (!c.prior.IsNull() || bytes.Contains(private, []byte("plan:create ")))
 }
 
 func (p *provider) ApplyResourceChange(_ context.Context, in *tfplugin6.ApplyResourceChange_Request) (
@@ -168,7 +183,7 @@ func (p *provider) ApplyResourceChange(_ context.Context, in *tfplugin6.ApplyRes
 		}
 		return out, nil
 	}
-	if !p.behave["legacy"] && !bytes.Equal(in.PlannedPrivate, withPlan(out.Private, c.proposed)) {
+	if !p.behave["legacy"] && !bytes.HasSuffix(in.PlannedPrivate, c.mark(c.proposed)) {
 		out.Diagnostics = complaint(nil, "Wrong private data", "%q does not belong to the plan %#v",
 			in.PlannedPrivate, c.proposed)
 		return out, nil

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -48,46 +49,61 @@ Value Collect(Nesting nesting, const Type& element, std::vector<Value> items) {
                               : Value::List(element, std::move(items));
 }
 
-Value RandomAttributes(RandomValues& random, const std::map<std::string, Attribute>& attributes);
+// Makes one configuration. A schema can be so deep and wide that only some of its blocks are
+// filled.
+class ConfigMaker {
+ public:
+  explicit ConfigMaker(RandomValues& random) : random_(random) {}
 
-Value RandomNested(RandomValues& random, const NestedAttributes& nested) {
-  if (nested.nesting == Nesting::kSingle) return RandomAttributes(random, nested.attributes);
-  std::vector<Value> items;
-  for (uint64_t i = random.Below(3); i > 0; --i) {
-    items.push_back(RandomAttributes(random, nested.attributes));
+  Value Of(const Block& block) {
+    std::map<std::string, Value> values;
+    for (const auto& [name, attribute] : block.attributes) values.emplace(name, Of(attribute));
+    for (const auto& [name, nested] : block.blocks) values.emplace(name, Of(nested));
+    return Value::Object(std::move(values));
   }
-  NestedAttributes one = nested;
-  one.nesting = Nesting::kSingle;
-  return Collect(nested.nesting, one.ImpliedType(), std::move(items));
-}
 
-Value RandomAttribute(RandomValues& random, const Attribute& attribute) {
-  if (attribute.ComputedOnly()) return Value::Null(attribute.type);
-  if (!attribute.required && random.OneIn(3)) return Value::Null(attribute.type);
-  if (attribute.nested != nullptr) return RandomNested(random, *attribute.nested);
-  return attribute.required ? NonNull(random, attribute.type) : random.Of(attribute.type);
-}
+ private:
+  Value Of(const Attribute& attribute) {
+    if (attribute.ComputedOnly()) return Value::Null(attribute.type);
+    if (!attribute.required && random_.OneIn(3)) return Value::Null(attribute.type);
+    if (attribute.nested != nullptr) return Of(*attribute.nested);
+    return attribute.required ? NonNull(random_, attribute.type) : random_.Of(attribute.type);
+  }
 
-Value RandomAttributes(RandomValues& random, const std::map<std::string, Attribute>& attributes) {
-  std::map<std::string, Value> values;
-  for (const auto& [name, attribute] : attributes) {
-    values.emplace(name, RandomAttribute(random, attribute));
+  Value Of(const NestedAttributes& nested) {
+    const auto one = [&] {
+      std::map<std::string, Value> values;
+      for (const auto& [name, attribute] : nested.attributes) values.emplace(name, Of(attribute));
+      return Value::Object(std::move(values));
+    };
+    if (nested.nesting == Nesting::kSingle) return one();
+    std::vector<Value> items;
+    for (uint64_t i = Count(); i > 0; --i) items.push_back(one());
+    NestedAttributes single = nested;
+    single.nesting = Nesting::kSingle;
+    return Collect(nested.nesting, single.ImpliedType(), std::move(items));
   }
-  return Value::Object(std::move(values));
-}
 
-Value RandomBlocks(RandomValues& random, const NestedBlock& nested) {
-  if (nested.nesting == Nesting::kGroup) return RandomConfig(random, nested.block);
-  if (nested.nesting == Nesting::kSingle) {
-    return random.OneIn(2) ? Value::Null(nested.block.ImpliedType())
-                           : RandomConfig(random, nested.block);
+  Value Of(const NestedBlock& nested) {
+    const Type type = nested.block.ImpliedType();
+    if (nested.nesting == Nesting::kGroup) return Of(nested.block);
+    if (nested.nesting == Nesting::kSingle) {
+      return Count() == 0 ? Value::Null(type) : Of(nested.block);
+    }
+    std::vector<Value> items;
+    for (uint64_t i = Count(); i > 0; --i) items.push_back(Of(nested.block));
+    return Collect(nested.nesting, type, std::move(items));
   }
-  std::vector<Value> items;
-  for (uint64_t i = random.Below(4); i > 0; --i) {
-    items.push_back(RandomConfig(random, nested.block));
+
+  uint64_t Count() {
+    const uint64_t count = std::min(random_.Below(4), left_);
+    left_ -= count;
+    return count;
   }
-  return Collect(nested.nesting, nested.block.ImpliedType(), std::move(items));
-}
+
+  RandomValues& random_;
+  uint64_t left_ = 200;  // blocks and nested objects
+};
 
 }  // namespace
 
@@ -171,14 +187,7 @@ absl::StatusOr<ReadResult> Plugin::Read(const std::string& type, const ApplyResu
 }
 
 Value RandomConfig(RandomValues& random, const Block& block) {
-  std::map<std::string, Value> values;
-  for (const auto& [name, attribute] : block.attributes) {
-    values.emplace(name, RandomAttribute(random, attribute));
-  }
-  for (const auto& [name, nested] : block.blocks) {
-    values.emplace(name, RandomBlocks(random, nested));
-  }
-  return Value::Object(std::move(values));
+  return ConfigMaker(random).Of(block);
 }
 
 std::string Text(const Diagnostics& diagnostics) {

@@ -17,6 +17,22 @@ Value WithoutName(const Value& object) {
   return Value::Object(std::move(entries));
 }
 
+// Passes events on; those that are checkpoints lack an attribute.
+class LyingEvents final : public ApplyEvents {
+ public:
+  explicit LyingEvents(ApplyEvents& inner) : inner_(inner) {}
+  void Progress(double fraction, const std::string& message) override {
+    inner_.Progress(fraction, message);
+  }
+  void Known(const std::string& id) override { inner_.Known(id); }
+  void Checkpoint(const Value& state, const std::string& private_data) override {
+    inner_.Checkpoint(WithoutName(state), private_data);
+  }
+
+ private:
+  ApplyEvents& inner_;
+};
+
 class LyingProvider final : public Provider {
  public:
   LyingProvider(std::unique_ptr<Provider> inner, const Lies& lies)
@@ -64,7 +80,8 @@ class LyingProvider final : public Provider {
   }
   absl::StatusOr<ApplyResult> Apply(const CallContext& context, const ApplyRequest& request,
                                     ApplyEvents& events) override {
-    auto answer = inner_->Apply(context, request, events);
+    LyingEvents lying(events);
+    auto answer = inner_->Apply(context, request, Tells("checkpoint-misfit") ? lying : events);
     if (!answer.ok() || !answer->state.has_value()) return answer;
     if (Tells("keep-deleted") && request.planned.IsNull()) answer->state = request.prior;
     if (Tells("return-null")) answer->state = Value::Null(request.planned.type());

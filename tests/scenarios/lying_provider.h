@@ -19,6 +19,7 @@ namespace dplan::testing {
 //   read-misfit    what was read lacks an attribute of the schema
 //   plan-misfit    likewise what was planned
 //   apply-misfit   likewise what was applied
+//   checkpoint-misfit  likewise what is reported as a checkpoint
 using Lies = std::set<std::string>;
 
 // `inner` with the lies, which outlive it and do not change while a call runs.

@@ -62,6 +62,7 @@ std::string ObjectText(const Object& object) {
       absl::StrCat(object.address.ToString(), " ",
                    ShortJson(object.attributes, TypeOf(object.address.block.type)), "\n");
   if (object.status == ObjectStatus::kTainted) text += "  tainted\n";
+  if (object.status == ObjectStatus::kResumable) text += "  resumable\n";
   if (object.schema_version != 0) absl::StrAppend(&text, "  schema ", object.schema_version, "\n");
   if (object.provider != DefaultProvider(object.address.block.type)) {
     absl::StrAppend(&text, "  provider ", object.provider.ToString(), "\n");
@@ -69,6 +70,13 @@ std::string ObjectText(const Object& object) {
   const auto path_text = [](std::string* out, const Path& path) { *out += path.ToString(); };
   if (!object.sensitive.empty()) {
     absl::StrAppend(&text, "  sensitive ", absl::StrJoin(object.sensitive, ", ", path_text), "\n");
+  }
+  const auto named_path_text = [](std::string* out, const std::pair<Path, std::string>& named) {
+    *out += named.first.ToString();
+  };
+  if (!object.write_only.empty()) {
+    absl::StrAppend(&text, "  fingerprints ",
+                    absl::StrJoin(object.write_only, ", ", named_path_text), "\n");
   }
   const auto dependency_text = [](std::string* out, const Dependency& dependency) {
     *out += DependencyText(dependency);
@@ -100,7 +108,14 @@ std::string IntentText(const Intent& intent) {
   if (!intent.planned.empty()) {
     absl::StrAppend(&text, " ", ShortJson(intent.planned, TypeOf(intent.address.block.type)));
   }
-  return text + "\n";
+  text += '\n';
+  const Reported& reported = intent.reported;
+  if (!reported.known_id.empty()) absl::StrAppend(&text, "  known ", reported.known_id, "\n");
+  if (!reported.checkpoint.empty()) {
+    absl::StrAppend(&text, "  checkpoint ",
+                    ShortJson(reported.checkpoint, TypeOf(intent.address.block.type)), "\n");
+  }
+  return text;
 }
 
 absl::StatusOr<Dependency> ParseDependency(std::string text) {
@@ -127,6 +142,8 @@ absl::Status AddDetail(Object& object, const std::string& line) {
   const std::vector<std::string> items = absl::StrSplit(rest, ", ", absl::SkipEmpty());
   if (verb == "tainted") {
     object.status = ObjectStatus::kTainted;
+  } else if (verb == "resumable") {
+    object.status = ObjectStatus::kResumable;
   } else if (verb == "schema") {
     if (!absl::SimpleAtoi(rest, &object.schema_version)) {
       return absl::InvalidArgumentError(absl::StrCat("no version: ", rest));

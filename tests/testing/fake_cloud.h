@@ -18,6 +18,7 @@ struct FakeCloud {
   FakeFaults faults;
   FakeLatches latches;
   FakeCalls calls;
+  int max_parallel = 0;  // what the provider says of itself; set before it is asked
 
   // Runs a script, one command a line; empty lines and those that begin with `#` say nothing.
   //

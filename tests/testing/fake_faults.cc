@@ -18,10 +18,20 @@ struct WhatName {
   What what;
 };
 constexpr WhatName kWhatNames[] = {
-    {"refuse", What::kRefuse},     {"error", What::kError},     {"partial", What::kPartial},
-    {"crash", What::kCrash},       {"lost", What::kLost},       {"warn", What::kWarn},
-    {"progress", What::kProgress}, {"hold", What::kHold},       {"hold-after", What::kHoldAfter},
-    {"set", What::kSet},           {"unknown", What::kUnknown},
+    {"refuse", What::kRefuse},
+    {"error", What::kError},
+    {"partial", What::kPartial},
+    {"crash", What::kCrash},
+    {"lost", What::kLost},
+    {"warn", What::kWarn},
+    {"progress", What::kProgress},
+    {"hold", What::kHold},
+    {"hold-after", What::kHoldAfter},
+    {"set", What::kSet},
+    {"unknown", What::kUnknown},
+    {"known", What::kKnown},
+    {"vanish", What::kVanish},
+    {"checkpoint", What::kCheckpoint},
 };
 constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",   "plan",
                                   "create", "update",    "delete",   "resolve", "import", "apply"};
@@ -63,7 +73,9 @@ absl::StatusOr<FakeFault> FakeFault::Parse(const std::string& line) {
                                   [&word](const WhatName& entry) { return entry.name == word; });
   if (what == std::end(kWhatNames)) return Wrong("unknown effect", word);
   fault.what = what->what;
-  if (fault.what == What::kUnknown) return fault;
+  const bool is_bare = fault.what == What::kUnknown || fault.what == What::kKnown ||
+                       fault.what == What::kCheckpoint || fault.what == What::kVanish;
+  if (is_bare) return fault;
   if (fault.what == What::kSet) {
     fault.attribute = words.Word();
     fault.text = words.Rest();

@@ -30,14 +30,18 @@ namespace dplan {
 //   lost "TEXT"          the call ends with a status, although everything was done
 //   warn "TEXT"          a warning beside the answer
 //   progress F "TEXT"    reports progress before the effect (create, update, delete)
+//   vanish               somebody else deletes the object first (update, delete)
+//   known                reports the id of the object after the effect (create, update)
+//   checkpoint           reports the object after the effect; while it is created, half-made
 //   hold NAME            waits before the effect until the latch NAME is released
 //   hold-after NAME      the same after the effect
 //   set ATTRIBUTE JSON   puts another value into that attribute of the answer (read, plan, create,
-//   update);
+//   update, resolve);
 //                        `unknown` instead of JSON is an unknown one
 //   unknown              the outcome cannot be told (resolve)
 //
-// Several faults may hit one call; they take effect in the order above. Only crash, hold and
+// Several faults may hit one call; they take effect in this order, but reports come before what
+// follows the effect. Only crash, hold and
 // hold-after concern schema and configure, with TARGET `*`; a call for many items (validate,
 // upgrade, read, plan) ends with a status if one of them crashes.
 struct FakeFault {
@@ -49,6 +53,9 @@ struct FakeFault {
     kLost,
     kWarn,
     kProgress,
+    kVanish,
+    kKnown,
+    kCheckpoint,
     kHold,
     kHoldAfter,
     kSet,

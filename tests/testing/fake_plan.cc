@@ -78,10 +78,15 @@ PlanResult FakePlan(const FakeType& type, const PlanRequest& request) {
   PlanResult result = {.planned = request.proposed, .private_data = request.private_data};
   if (request.proposed.IsNull()) return result;
   result.planned = FillBlock(type.schema.block, WithDefaults(type, request.proposed));
-  if (request.prior.IsNull() || EqualIgnoringMarksAndRefinements(result.planned, request.prior)) {
-    return result;
-  }
+  const bool same = EqualIgnoringMarksAndRefinements(result.planned, request.prior) &&
+                    request.changed_write_only.empty();
+  if (request.prior.IsNull() || same) return result;
   result.planned = result.planned.WithAttr("generation", Value::Unknown(Type::Number()));
+  for (const Path& path : type.facts.volatile_paths) {
+    const std::string& name = std::get<PathStep::Attribute>(path.steps().front().step).name;
+    result.planned =
+        result.planned.WithAttr(name, Value::Unknown(result.planned.Attr(name).type()));
+  }
   for (const std::string& name : type.replace) {
     if (!EqualIgnoringMarksAndRefinements(result.planned.Attr(name), request.prior.Attr(name))) {
       result.requires_replace.push_back(Path().Attr(name));

@@ -1,5 +1,6 @@
 #include "tests/testing/fake_provider.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <string>
@@ -122,7 +123,11 @@ class FakeProvider final : public Provider {
   absl::StatusOr<ProviderSchema> GetSchema(const CallContext& context) override {
     DPLAN_RETURN_IF_ERROR(Meet("schema", context).status());
     ProviderSchema schema = {.provider = FakeConfigSchema()};
-    for (const auto& [name, type] : FakeTypes()) schema.resources.emplace(name, type.schema);
+    schema.facts = {.name = "fake", .version = "1.0.0", .max_parallel = cloud_.max_parallel};
+    for (const auto& [name, type] : FakeTypes()) {
+      schema.resources.emplace(name, type.schema);
+      schema.facts.types.emplace(name, type.facts);
+    }
     return schema;
   }
 
@@ -194,6 +199,7 @@ class FakeProvider final : public Provider {
         TargetOf(request.type, request.owner.address, creates ? request.planned : request.prior);
     FakeCalls::Running running(cloud_.calls, call, target.Text());
     const FakeFaultSet faults = cloud_.faults.Take(call, target);
+    if (faults.Find(What::kVanish) != nullptr) cloud_.world.Remove(target.id);
     DPLAN_RETURN_IF_ERROR(PassBefore(faults, context, &events));
 
     ApplyResult result = {.private_data = request.private_data};
@@ -201,6 +207,7 @@ class FakeProvider final : public Provider {
     if (Refused(faults, result.diagnostics)) return result;
     Change(request, result);
     if (result.diagnostics.HasErrors()) return result;
+    Report(faults, request, result, events);
     DPLAN_RETURN_IF_ERROR(PassAfter(faults, context));
     if (const FakeFault* fault = faults.Find(What::kPartial)) {
       result.diagnostics.Error("Stopped half-way", fault->text);
@@ -227,6 +234,7 @@ class FakeProvider final : public Provider {
     result.outcome =
         object.has_value() ? ResolveResult::Outcome::kExists : ResolveResult::Outcome::kAbsent;
     if (object.has_value()) result.state = object->value;
+    SetAttributes(faults, result.state);
     return result;
   }
 
@@ -359,8 +367,31 @@ class FakeProvider final : public Provider {
     if (!object.ok()) return Fail(object.status(), result);
     result.state = object->value;
     result.private_data = absl::StrCat("private of ", AttrText(object->value, "id"));
-    const std::string key = AttrText(request.config, "key");
-    if (!key.empty()) cloud_.world.SendWriteOnly(AttrText(object->value, "id"), "key", key);
+    SendWriteOnly(request, AttrText(object->value, "id"));
+  }
+
+  // To a new object all there are, to another one those that changed.
+  void SendWriteOnly(const ApplyRequest& request, const std::string& id) {
+    for (const auto& [name, attribute] : FakeTypes().at(request.type).schema.block.attributes) {
+      const auto& changed = request.changed_write_only;
+      const bool is_new =
+          std::find(changed.begin(), changed.end(), Path().Attr(name)) != changed.end();
+      if (!attribute.write_only || (!request.prior.IsNull() && !is_new)) continue;
+      const std::string text = AttrText(request.config, name);
+      if (!text.empty() || is_new) cloud_.world.SendWriteOnly(id, name, text);
+    }
+  }
+
+  // What the events say of the object as it is after the effect.
+  static void Report(const FakeFaultSet& faults, const ApplyRequest& request,
+                     const ApplyResult& result, ApplyEvents& events) {
+    if (result.state->IsNull()) return;
+    const std::string id = AttrText(*result.state, "id");
+    if (faults.Find(What::kKnown) != nullptr) events.Known(id);
+    if (faults.Find(What::kCheckpoint) == nullptr) return;
+    events.Checkpoint(
+        request.prior.IsNull() ? FakeHalfMade(request.planned, *result.state) : *result.state,
+        absl::StrCat("half of ", id));
   }
 
   static void Fail(const absl::Status& status, ApplyResult& result) {

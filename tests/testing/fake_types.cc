@@ -43,6 +43,22 @@ FakeType Disk() {
   return disk;
 }
 
+FakeType Cluster() {
+  FakeType cluster = {.replace = {"region"}, .defaults = {{"nodes", Value::Int(3)}}};
+  cluster.schema.block.attributes = CommonAttributes();
+  cluster.schema.block.attributes.insert({
+      {"nodes", OptionalComputed(Type::Number())},
+      {"region", Optional(Type::String())},
+      {"token", WriteOnly(Optional(Type::String()))},
+      {"health", Computed(Type::String())},
+  });
+  cluster.facts = {.recovery = TypeFacts::Recovery::kMark,
+                   .resumable = true,
+                   .volatile_paths = {Path().Attr("health")},
+                   .max_parallel = 1};
+  return cluster;
+}
+
 FakeType Network() {
   FakeType network = {.replace = {"name", "cidr"}, .unique_name = true};
   network.schema.block.attributes = CommonAttributes();
@@ -84,6 +100,7 @@ FakeType Server() {
 
 std::map<std::string, FakeType> MakeTypes() {
   std::map<std::string, FakeType> types;
+  types["fake_cluster"] = Cluster();
   types["fake_disk"] = Disk();
   types["fake_network"] = Network();
   types["fake_server"] = Server();

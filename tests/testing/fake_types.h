@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dplan/provider.h"
 #include "dplan/schema.h"
 
 namespace dplan {
@@ -16,6 +17,7 @@ struct FakeType {
   std::map<std::string, Value> defaults;  // of optional and computed attributes; others are unknown
   std::vector<std::string> references;    // attributes that hold the id of another object
   bool unique_name = false;               // two objects with one name cannot be at the same time
+  TypeFacts facts;
 };
 
 // The types, by name. All have `name` (required) and the computed `id`, which is made of type and
@@ -25,6 +27,8 @@ struct FakeType {
 //   fake_disk     size (default 10), tier, labels; replaced when `zone` changes; `password` is
 //   sensitive,
 //                 `key` write-only
+//   fake_cluster  `nodes` (default 3) and `region`, the latter replaced; `token` is write-only; its
+//                 `health` changes by itself; what is interrupted can be resumed, one at a time
 //   fake_network  replaced when name or `cidr` changes; names are unique
 //   fake_server   disk_id and network_id refer to objects that must exist; blocks boot (single),
 //   nic (list,

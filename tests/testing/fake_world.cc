@@ -74,8 +74,13 @@ std::string ObjectText(const FakeObject& object) {
     if (name != "id" && name != "generation" && !IsEmpty(value)) shown.emplace_back(name, value);
   }
   const absl::StatusOr<std::string> json = ValueToPlainJson(Value::Object(std::move(shown)));
-  return absl::StrCat(TextOf(object.value, "id"), " ", object.type, " ",
-                      json.ok() ? *json : std::string(json.status().message()));
+  std::string text = absl::StrCat(TextOf(object.value, "id"), " ", object.type, " ",
+                                  json.ok() ? *json : std::string(json.status().message()));
+  for (const auto& [name, sent] : object.write_only) {
+    absl::StrAppend(&text, " ", name, "=\"", sent, "\"");
+  }
+  if (object.writes > 0) absl::StrAppend(&text, " (sent ", object.writes, ")");
+  return text;
 }
 
 }  // namespace
@@ -145,6 +150,7 @@ void FakeWorld::SendWriteOnly(const std::string& id, const std::string& attribut
   const auto found = objects_.find(id);
   DPLAN_CHECK(found != objects_.end());
   found->second.write_only[attribute] = text;
+  ++found->second.writes;
 }
 
 void FakeWorld::Put(FakeObject object) {

@@ -18,7 +18,8 @@ struct FakeObject {
   std::string type;
   Value value;  // wholly known, no marks, write-only attributes null
   OwnerMark owner;
-  std::map<std::string, std::string> write_only;  // what was sent last
+  std::map<std::string, std::string> write_only;  // what was sent last; "" for null
+  int writes = 0;                                 // how often something was sent
 };
 
 // What exists in the fake cloud, by id. It has the integrity of a real one, so that a wrong order
@@ -28,8 +29,8 @@ class FakeWorld {
  public:
   std::map<std::string, FakeObject> Objects() const DPLAN_EXCLUDES(mutex_);
   std::optional<FakeObject> Find(const std::string& id) const DPLAN_EXCLUDES(mutex_);
-  // One line per object, sorted by id: `disk-a fake_disk {"name":"a","size":10}`, without what is
-  // null, empty, `id` or `generation`. Empty if there is nothing.
+  // One line per object, sorted by id: `disk-a fake_disk {"name":"a","size":10} key="k" (sent 1)`,
+  // without what is null, empty, `id` or `generation`. Empty if there is nothing.
   std::string Text() const DPLAN_EXCLUDES(mutex_);
 
   // As the provider changes it. `planned` may have unknowns: the world decides on them. Errors

@@ -11,6 +11,15 @@ namespace {
 
 constexpr char kLineage[] = "00000000-0000-4000-8000-000000000000";
 
+// Fixed, so that fingerprints are the same in every run of a test.
+void GiveKey(State& state) {
+  if (state.fingerprint_key.empty()) state.fingerprint_key = std::string(32, 'k');
+}
+
+absl::Status NotOpen(const std::string& id) {
+  return absl::AbortedError(absl::StrCat("there is no open operation ", id));
+}
+
 absl::Status BeginIntent(const Intent& intent, State& state) {
   for (const auto& [id, open] : state.intents) {
     if (id == intent.id || open.address == intent.address) {
@@ -36,10 +45,13 @@ void SetEntry(Map& map, const typename Map::key_type& key,
 absl::Status Apply(const StateEdit& edit, State& state) {
   ++state.serial;
   for (const Intent& intent : edit.begin) DPLAN_RETURN_IF_ERROR(BeginIntent(intent, state));
+  for (const auto& [id, reported] : edit.report) {
+    const auto open = state.intents.find(id);
+    if (open == state.intents.end()) return NotOpen(id);
+    open->second.reported = reported;
+  }
   for (const std::string& id : edit.end) {
-    if (state.intents.erase(id) == 0) {
-      return absl::AbortedError(absl::StrCat("there is no open operation ", id));
-    }
+    if (state.intents.erase(id) == 0) return NotOpen(id);
   }
   for (Object object : edit.put) {
     object.serial = state.serial;
@@ -61,6 +73,7 @@ absl::Status Apply(const StateEdit& edit, State& state) {
 
 MemoryStateStore::MemoryStateStore(State state) : state_(std::move(state)) {
   if (state_.lineage.empty()) state_.lineage = kLineage;
+  GiveKey(state_);
 }
 
 absl::StatusOr<State> MemoryStateStore::Load() {
@@ -73,6 +86,7 @@ absl::Status MemoryStateStore::Begin(const Operation&) {
   MutexLock lock(mutex_);
   if (running_) return absl::FailedPreconditionError("a run has begun already");
   if (state_.lineage.empty()) state_.lineage = kLineage;
+  GiveKey(state_);
   running_ = true;
   failure_ = absl::OkStatus();
   return absl::OkStatus();

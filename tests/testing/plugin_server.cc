@@ -8,12 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/certificate.h"
+#include "core/plugin/plugin_provider.h"
 #include "core/types/check.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "providers/sdk/provider_service.h"
+#include "tests/testing/forwarding_provider.h"
 
 namespace dplan {
 namespace {
@@ -34,6 +36,24 @@ std::shared_ptr<grpc::ServerCredentials> MutualTls(PluginEndpoint& endpoint) {
   options.pem_key_cert_pairs.push_back({server.key_pem, server.pem});
   return grpc::SslServerCredentials(options);
 }
+
+// Both ends of a connection, and what is behind it.
+struct Ends {
+  Ends(std::unique_ptr<Provider> served, PluginServer::Options options)
+      : provider(std::move(served)),
+        server(*provider, options),
+        client(NewReattachedProvider("dplan/served", server.endpoint())) {}
+
+  const std::unique_ptr<Provider> provider;
+  PluginServer server;
+  const std::unique_ptr<Provider> client;
+};
+
+class SocketProvider final : private Ends, public ForwardingProvider {
+ public:
+  SocketProvider(std::unique_ptr<Provider> served, PluginServer::Options options)
+      : Ends(std::move(served), options), ForwardingProvider(*client) {}
+};
 
 }  // namespace
 
@@ -86,6 +106,11 @@ const PluginEndpoint& PluginServer::endpoint() const { return state_->endpoint; 
 void PluginServer::Close() {
   state_->server->Shutdown(std::chrono::system_clock::now());
   state_->server->Wait();
+}
+
+std::unique_ptr<Provider> OverSocket(std::unique_ptr<Provider> provider,
+                                     PluginServer::Options options) {
+  return std::make_unique<SocketProvider>(std::move(provider), options);
 }
 
 }  // namespace dplan

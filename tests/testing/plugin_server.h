@@ -39,6 +39,10 @@ class PluginServer {
   std::unique_ptr<State> state_;
 };
 
+// The client of such a server around the provider: the same provider, but for the way to it.
+std::unique_ptr<Provider> OverSocket(std::unique_ptr<Provider> provider,
+                                     PluginServer::Options options);
+
 }  // namespace dplan
 
 #endif  // DPLAN_TESTS_TESTING_PLUGIN_SERVER_H_

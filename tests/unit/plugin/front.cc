@@ -66,13 +66,15 @@ Front::Front(const PluginEndpoint& behind, Options options) : behind_(Connect(be
 }
 
 void Front::Serve(Rpc rpc, int protocol) {
-  const auto handle = [rpc](Front* front, grpc::ServerContext*, const grpc::ByteBuffer* request,
-                            grpc::ByteBuffer* answer) {
+  const auto handle = [rpc](Front* front, grpc::ServerContext* peer,
+                            const grpc::ByteBuffer* request, grpc::ByteBuffer* answer) {
     ++front->calls_[Index(rpc)];
     std::string text;
     const Handler& handler = front->handlers_[Index(rpc)];
-    const grpc::Status status =
-        handler ? handler(ToText(*request), text) : front->Forward(rpc, ToText(*request), text);
+    // With the deadline of this call, and ended with it.
+    const std::unique_ptr<grpc::ClientContext> call = grpc::ClientContext::FromServerContext(*peer);
+    const grpc::Status status = handler ? handler(ToText(*request), text)
+                                        : front->Forward(rpc, *call, ToText(*request), text);
     *answer = ToBytes(text);
     return status;
   };
@@ -85,6 +87,11 @@ void Front::Serve(Rpc rpc, int protocol) {
 
 grpc::Status Front::Forward(Rpc rpc, const std::string& request, std::string& answer) {
   grpc::ClientContext call;
+  return Forward(rpc, call, request, answer);
+}
+
+grpc::Status Front::Forward(Rpc rpc, grpc::ClientContext& call, const std::string& request,
+                            std::string& answer) {
   grpc::ByteBuffer bytes;
   const std::string path = RpcPath(rpc, 6);
   const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(

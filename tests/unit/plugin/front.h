@@ -10,6 +10,7 @@
 #include "core/plugin/process.h"
 #include "core/plugin/rpc.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/support/status.h"
 
@@ -51,6 +52,8 @@ class Front final : public grpc::Service {
  private:
   static size_t Index(Rpc rpc) { return static_cast<size_t>(rpc); }
   void Serve(Rpc rpc, int protocol);
+  grpc::Status Forward(Rpc rpc, grpc::ClientContext& call, const std::string& request,
+                       std::string& answer);
 
   const std::shared_ptr<grpc::Channel> behind_;
   std::array<std::string, kRpcCount> paths_;

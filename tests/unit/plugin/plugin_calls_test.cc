@@ -181,19 +181,6 @@ TEST_P(PluginCallsTest, SaysThatTheConnectionIsLost) {
   EXPECT_TRUE(IsPluginGone(next.status()));
 }
 
-TEST_P(PluginCallsTest, TakesAnswersOf100Megabytes) {
-  twins_.Configure();
-  ASSERT_THAT(twins_.far_cloud.Run(R"(world put fake_disk {"name": "a"})"), IsOk());
-  FakeObject object = *twins_.far_cloud.world.Find("disk-a");
-  const std::string text(100 << 20, 'x');
-  object.value = object.value.WithAttr("tier", Str(text));
-  twins_.far_cloud.world.Put(object);
-  const Value current = FakeConfig(R"({"name": "a"})").WithAttr("id", Str("disk-a"));
-  const auto results = twins_.client().ReadMany({}, {{.type = "fake_disk", .current = current}});
-  ASSERT_THAT(results, IsOk());
-  EXPECT_TRUE(results->front().state.Attr("tier").AsString() == text);
-}
-
 TEST_P(PluginCallsTest, TakesCallsFromManyThreads) {
   twins_.Configure();
   std::vector<std::jthread> threads;

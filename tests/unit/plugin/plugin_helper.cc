@@ -2,8 +2,10 @@
 //
 //   parent    starts the plugin, writes its pid into the file, and waits to be killed
 //   closed    the same without stdin, stdout and stderr
-// As a plugin, `plugin_helper descriptors FILE`: writes the numbers of its open descriptors into
-// the file, and shakes hands.
+// As a plugin, `plugin_helper MODE FILE` writes into the file what it was given, and shakes hands:
+//
+//   descriptors  the numbers of those that are open
+//   signals      those that are blocked or ignored (a shell would change them first)
 
 #include <dirent.h>
 #include <unistd.h>
@@ -31,7 +33,22 @@ int RunParent(const std::string& plugin, const std::string& file) {
   while (true) pause();
 }
 
-int ListDescriptors(const std::string& file) {
+[[noreturn]] void ServeForEver() {
+  std::printf("1|6|unix|/tmp/none|grpc|\n");
+  std::fflush(stdout);
+  while (true) pause();
+}
+
+std::string Signals() {
+  std::ifstream status("/proc/self/status");
+  std::string text;
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("SigBlk:", 0) == 0 || line.rfind("SigIgn:", 0) == 0) text += line + "\n";
+  }
+  return text;
+}
+
+std::string Descriptors() {
   DIR* const folder = opendir("/proc/self/fd");
   std::set<int> open;
   while (const dirent* entry = readdir(folder)) {
@@ -40,10 +57,8 @@ int ListDescriptors(const std::string& file) {
   open.erase(dirfd(folder));
   std::string text;
   for (const int descriptor : open) text += std::to_string(descriptor) + " ";
-  WriteFile(file, text);
-  std::printf("1|6|unix|/tmp/none|grpc|\n");
-  std::fflush(stdout);
-  while (true) pause();
+  closedir(folder);
+  return text;
 }
 
 }  // namespace
@@ -54,6 +69,7 @@ int main(int argc, char** argv) {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(descriptor);
   }
   if (argc == 4 && (mode == "parent" || mode == "closed")) return RunParent(argv[2], argv[3]);
-  if (argc == 3 && mode == "descriptors") return ListDescriptors(argv[2]);
-  return 2;
+  if (argc != 3) return 2;
+  WriteFile(argv[2], mode == "signals" ? Signals() : Descriptors());
+  ServeForEver();
 }

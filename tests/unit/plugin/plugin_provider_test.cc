@@ -147,7 +147,6 @@ TEST_P(PluginProviderTest, PlansChanges) {
 }
 
 TEST_P(PluginProviderTest, PlansServersWithBlocks) {
-  if (GetParam() == Transport::kProtocol5) GTEST_SKIP() << "its schema has no nested attributes";
   twins_.Configure();
   const auto results = twins_.Ask([](Provider& provider) {
     const Value config = FakeConfig(R"({

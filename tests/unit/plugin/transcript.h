@@ -99,7 +99,10 @@ class Transcript {
   }
 
  private:
-  static std::string Of(const Value& value) { return ::testing::PrintToString(value); }
+  // The type of a null says nothing: an answer with an error may leave its value out.
+  static std::string Of(const Value& value) {
+    return value.IsKnown() && value.IsNull() ? "null" : ::testing::PrintToString(value);
+  }
   static std::string Of(const FunctionSignature::Parameter& parameter) {
     return absl::StrCat(parameter.name, parameter.type.ToString(), parameter.allow_null,
                         parameter.allow_unknown, parameter.description);

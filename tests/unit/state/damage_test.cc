@@ -37,12 +37,15 @@ class DamageTest : public ::testing::Test {
     updated.attributes = "{\"id\":\"2\"}";
     Object large = MakeObject("t.large", absl::StrCat("\"", std::string(5000, 'x'), "\""));
     Intent intent = MakeIntent("i1", "t.open");
+    Object resumable = MakeObject("t.half");
+    resumable.status = ObjectStatus::kResumable;
     intent.dependencies = RichObject().dependencies;
     ASSERT_THAT(store->Commit({Put(RichObject()),
                                Put(updated),
                                Put(MakeObject("t.a[0]")),
                                Put(large),
                                BeginIntent(intent),
+                               {.report = {{"i1", RichReport()}}, .put = {resumable}},
                                {.outputs = {{"o", OutputValue{"\"number\"", "1", true}}},
                                 .providers = {{Prov("ssh"), RichRecord()}}}}),
                 IsOk());
@@ -146,8 +149,9 @@ TEST_F(DamageTest, PlantedAndForeignSchemasAreRefused) {
        "tables"},
       {"no guard of the log", "DROP TRIGGER log_is_not_updated", absl::StatusCode::kDataLoss,
        "tables"},
-      {"newer version", "PRAGMA user_version=2", absl::StatusCode::kFailedPrecondition,
-       "format version 2"},
+      {"newer version", "PRAGMA user_version=3", absl::StatusCode::kFailedPrecondition,
+       "format version 3"},
+      {"older version", "PRAGMA user_version=1", absl::StatusCode::kDataLoss, "tables"},
       {"no version", "PRAGMA user_version=0", absl::StatusCode::kDataLoss, "version"},
       {"another program's", "PRAGMA application_id=1234", absl::StatusCode::kFailedPrecondition,
        "not a dplan state"},
@@ -173,6 +177,18 @@ TEST_F(DamageTest, ChangedRowsAreRefused) {
       "UPDATE instance SET key = x'01' WHERE id = 2",
       "UPDATE instance SET block = 1, key = 'z' WHERE id = 2",
       "UPDATE instance SET status = 2",
+      "UPDATE instance SET status = 3",
+      "DELETE FROM write_only",
+      "UPDATE write_only SET fingerprints = '[]'",
+      "UPDATE write_only SET fingerprints = ''",
+      "INSERT INTO write_only SELECT instance + 1, fingerprints FROM write_only",
+      "PRAGMA foreign_keys=OFF; INSERT INTO write_only VALUES(99, '[]')",
+      "DELETE FROM report",
+      "UPDATE report SET known_id = 'id-2'",
+      "UPDATE report SET checkpoint = '{}'",
+      "PRAGMA foreign_keys=OFF; UPDATE report SET address = 't.other'",
+      "DELETE FROM fingerprint_key",
+      "UPDATE fingerprint_key SET key = zeroblob(32)",
       "DELETE FROM instance WHERE id = 2",
       "DELETE FROM dependency WHERE n = 3",
       "UPDATE dependency SET key = NULL WHERE n = 1",

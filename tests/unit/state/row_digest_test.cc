@@ -51,17 +51,20 @@ TEST(RowDigest, CoversEveryFieldOfAnObject) {
   RowHasher hasher;
   const auto digest = [&hasher](const Object& object, const std::string& block = "b",
                                 const std::string& provider = "p", const std::string& paths = "s",
-                                const std::string& first = "d0") {
-    InstanceFields fields{block, provider, paths, {}};
+                                const std::string& first = "d0", const std::string& prints = "") {
+    InstanceFields fields{block, provider, paths, prints, {}};
     for (size_t i = 0; i < object.dependencies.size(); ++i) {
       fields.dependency_blocks.push_back(i == 0 ? absl::string_view(first) : "d");
     }
     return Hex(DigestOf(hasher, object, fields));
   };
   const Object object = RichObject();
-  std::set<std::string> digests = {digest(object), digest(object, "B"), digest(object, "b", "P"),
+  std::set<std::string> digests = {digest(object),
+                                   digest(object, "B"),
+                                   digest(object, "b", "P"),
                                    digest(object, "b", "p", "S"),
-                                   digest(object, "b", "p", "s", "D")};
+                                   digest(object, "b", "p", "s", "D"),
+                                   digest(object, "b", "p", "s", "d0", "w")};
   const auto add = [&](auto change) {
     Object changed = object;
     change(changed);
@@ -77,7 +80,20 @@ TEST(RowDigest, CoversEveryFieldOfAnObject) {
   add([](Object& o) { o.dependencies[0].kind = Dependency::Kind::kDependsOn; });
   add([](Object& o) { o.dependencies[0].key = InstanceKey(); });
   add([](Object& o) { o.dependencies[2].key = InstanceKey(4); });
-  EXPECT_EQ(digests.size(), 15u);
+  EXPECT_EQ(digests.size(), 16u);
+}
+
+TEST(RowDigest, CoversEveryFieldOfAReport) {
+  RowHasher hasher;
+  const Reported all = RichReport();
+  const std::set<std::string> digests = {
+      Hex(DigestOf(hasher, "t.a", all)),
+      Hex(DigestOf(hasher, "t.b", all)),
+      Hex(DigestOf(hasher, "t.a", Reported{"", all.checkpoint, all.checkpoint_private})),
+      Hex(DigestOf(hasher, "t.a", Reported{all.known_id, "", all.checkpoint_private})),
+      Hex(DigestOf(hasher, "t.a", Reported{all.known_id, all.checkpoint, ""})),
+  };
+  EXPECT_EQ(digests.size(), 5u);
 }
 
 TEST(DigestSum, AddsAndSubtractsInAnyOrder) {

@@ -47,18 +47,26 @@ inline StateEdit EndIntent(const std::string& id, Object object) {
 
 // An object that uses every field.
 inline Object RichObject() {
-  return {.address = Addr("module.a[\"k\"].docker_container.fe[\"one/\\n\\\"two\\\"\"]"),
-          .provider = Prov("ssh.host[\"a\"]"),
-          .schema_version = 7,
-          .attributes = "{\"id\":\"1\",\"big\":123456789012345678901234567890}",
-          .sensitive = {*Path::Parse("a[0].b"), *Path::Parse("labels[\"x y\"]")},
-          .private_data = std::string("\0\xff\x01 bytes", 9),
-          .status = ObjectStatus::kTainted,
-          .dependencies = {
-              {Dependency::Kind::kReference, Addr("t.whole").block, std::nullopt},
-              {Dependency::Kind::kReference, Addr("t.single").block, InstanceKey()},
-              {Dependency::Kind::kDependsOn, Addr("t.counted").block, InstanceKey(3)},
-              {Dependency::Kind::kProvider, Addr("module.m.t.keyed").block, InstanceKey("k")}}};
+  return {
+      .address = Addr("module.a[\"k\"].docker_container.fe[\"one/\\n\\\"two\\\"\"]"),
+      .provider = Prov("ssh.host[\"a\"]"),
+      .schema_version = 7,
+      .attributes = "{\"id\":\"1\",\"big\":123456789012345678901234567890}",
+      .sensitive = {*Path::Parse("a[0].b"), *Path::Parse("labels[\"x y\"]")},
+      .private_data = std::string("\0\xff\x01 bytes", 9),
+      .write_only = {{*Path::Parse("key"), "f00d"}, {*Path::Parse("users[0].password"), "cafe"}},
+      .status = ObjectStatus::kTainted,
+      .dependencies = {
+          {Dependency::Kind::kReference, Addr("t.whole").block, std::nullopt},
+          {Dependency::Kind::kReference, Addr("t.single").block, InstanceKey()},
+          {Dependency::Kind::kDependsOn, Addr("t.counted").block, InstanceKey(3)},
+          {Dependency::Kind::kProvider, Addr("module.m.t.keyed").block, InstanceKey("k")}}};
+}
+
+inline Reported RichReport() {
+  return {.known_id = "id-1",
+          .checkpoint = "{\"a\":1}",
+          .checkpoint_private = std::string("\0\x80", 2)};
 }
 
 inline ProviderRecord RichRecord() {
@@ -74,7 +82,7 @@ class RandomEdits {
 
   StateEdit Next(const State& state) {
     StateEdit edit;
-    switch (Below(8)) {
+    switch (Below(9)) {
       case 0:
         AddIntent(state, edit);
         break;
@@ -91,6 +99,9 @@ class RandomEdits {
         break;
       case 6:
         SetOutput(edit);
+        break;
+      case 7:
+        ReportOne(state, edit);
         break;
       default:
         SetProvider(edit);
@@ -122,11 +133,13 @@ class RandomEdits {
   }
 
   Object SomeObject() {
-    Object object{.address = SomeAddress(),
-                  .provider = Prov(Below(2) == 0 ? "dplan" : "ssh.host[\"b\"]"),
-                  .schema_version = static_cast<int64_t>(Below(3)),
-                  .attributes = absl::StrCat("{\"n\":", Below(1000), "}"),
-                  .status = Below(4) == 0 ? ObjectStatus::kTainted : ObjectStatus::kReady};
+    Object object{
+        .address = SomeAddress(),
+        .provider = Prov(Below(2) == 0 ? "dplan" : "ssh.host[\"b\"]"),
+        .schema_version = static_cast<int64_t>(Below(3)),
+        .attributes = absl::StrCat("{\"n\":", Below(1000), "}"),
+        .status = Below(4) == 0 ? static_cast<ObjectStatus>(Below(3)) : ObjectStatus::kReady};
+    if (Below(3) == 0) object.write_only = {{*Path::Parse("n"), absl::StrCat("f", Below(9))}};
     if (Below(3) == 0) object.sensitive = {*Path::Parse("n")};
     if (Below(3) == 0) object.private_data = std::string(Below(6000), '\x80');
     for (uint64_t i = Below(3); i > 0; --i) {
@@ -155,6 +168,14 @@ class RandomEdits {
                   .begun_us = static_cast<int64_t>(Below(1'000'000))};
     if (Below(2) == 0) intent.sensitive = {*Path::Parse("n")};
     edit.begin.push_back(std::move(intent));
+  }
+
+  void ReportOne(const State& state, StateEdit& edit) {
+    if (state.intents.empty()) return;
+    Reported reported{.known_id = absl::StrCat(Below(5))};
+    if (Below(2) == 0) reported.checkpoint = absl::StrCat("{\"n\":", Below(1000), "}");
+    if (Below(2) == 0) reported.checkpoint_private = std::string(Below(5000), '\x80');
+    edit.report[Some(state.intents).first] = std::move(reported);
   }
 
   void EndOne(const State& state, StateEdit& edit) {

@@ -19,7 +19,7 @@ TEST(StateJson, RoundTrips) {
   const auto paths = RichObject().sensitive;
   EXPECT_TRUE(PathsFromJson(PathsToJson(paths)).value() == paths);
   const auto sources = RichRecord().sensitive;
-  EXPECT_TRUE(SourcesFromJson(SourcesToJson(sources)).value() == sources);
+  EXPECT_TRUE(NamedPathsFromJson(NamedPathsToJson(sources)).value() == sources);
   const auto dependencies = RichObject().dependencies;
   EXPECT_TRUE(DependenciesFromJson(DependenciesToJson(dependencies)).value() == dependencies);
 }
@@ -52,13 +52,19 @@ TEST(StateJson, IsWrittenLikeThis) {
   object.sensitive = {*Path::Parse("n")};
   object.dependencies = {{.block = Addr("t.b").block, .key = InstanceKey()}};
   object.serial = 4;
+  object.write_only = {{*Path::Parse("key"), "f00d"}};
+  EXPECT_EQ(ObjectToJson(object),
+            R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}",)"
+            R"("dependencies":[{"block":"t.b","key":null,"kind":"reference"}],"private":"cA==",)"
+            R"("provider":"dplan","schema_version":2,"sensitive":["n"],"serial":4,"tainted":true,)"
+            R"("write_only":[["key","f00d"]]})");
+  object = MakeObject("t.a");
+  object.status = ObjectStatus::kResumable;
   EXPECT_EQ(
       ObjectToJson(object),
-      R"({"address":"t.a[\"k\"]","attributes":"{\"n\":1.10}",)"
-      R"("dependencies":[{"block":"t.b","key":null,"kind":"reference"}],"private":"cA==",)"
-      R"("provider":"dplan","schema_version":2,"sensitive":["n"],"serial":4,"tainted":true})");
+      R"({"address":"t.a","attributes":"{}","provider":"dplan","resumable":true,"serial":0})");
   EXPECT_EQ(PathsToJson({}), "");
-  EXPECT_EQ(SourcesToJson({}), "");
+  EXPECT_EQ(NamedPathsToJson({}), "");
   EXPECT_EQ(DependenciesToJson({}), "");
   EXPECT_EQ(ResultToJson({}), R"({"end":[]})");
 }
@@ -69,6 +75,8 @@ TEST(StateJson, RefusesWhatIsMalformed) {
         R"({"address":"!","provider":"p"})", R"({"address":"t.a","provider":"p","private":"*"})",
         R"({"address":"t.a","provider":"p","serial":1.5})",
         R"({"address":"t.a","provider":"p","tainted":1})",
+        R"({"address":"t.a","provider":"p","resumable":1})",
+        R"({"address":"t.a","provider":"p","write_only":["key"]})",
         R"({"address":"t.a","provider":"p","sensitive":{}})",
         R"({"address":"t.a","provider":"p","sensitive":["]"]})",
         R"({"address":"t.a","provider":"p","dependencies":[{"kind":"x","block":"t.b"}]})",
@@ -81,7 +89,7 @@ TEST(StateJson, RefusesWhatIsMalformed) {
     EXPECT_THAT(PathsFromJson(json), StatusIs(absl::StatusCode::kDataLoss)) << json;
   }
   for (const char* json : {"[1]", "[[]]", "[[\"a\"]]", "[[\"a\",1]]", "[[\"]\",\"v\"]]"}) {
-    EXPECT_THAT(SourcesFromJson(json), StatusIs(absl::StatusCode::kDataLoss)) << json;
+    EXPECT_THAT(NamedPathsFromJson(json), StatusIs(absl::StatusCode::kDataLoss)) << json;
   }
   for (const char* json :
        {"", "[]", R"({"end":[1]})", R"({"end":5})", R"({"put":[{}]})", R"({"remove":["!"]})",

@@ -60,7 +60,7 @@ TYPED_TEST_P(StateStoreSuite, BeginCreatesAnEmptyState) {
   this->End();
   const State state = this->Recorded();
   EXPECT_NE(state.lineage, "");
-  EXPECT_EQ(state, State{.lineage = state.lineage});
+  EXPECT_EQ(state, (State{.lineage = state.lineage, .fingerprint_key = state.fingerprint_key}));
 }
 
 TYPED_TEST_P(StateStoreSuite, KeepsTheLineage) {
@@ -114,6 +114,7 @@ TYPED_TEST_P(StateStoreSuite, ReplacesAndRemoves) {
   second.attributes = "{}";
   second.sensitive.clear();
   second.private_data.clear();
+  second.write_only.clear();
   second.status = ObjectStatus::kReady;
   second.provider = Prov("other");
   second.dependencies.erase(second.dependencies.begin(), second.dependencies.begin() + 2);
@@ -156,6 +157,44 @@ TYPED_TEST_P(StateStoreSuite, KeepsIntentsUntilTheyEnd) {
   state = this->Recorded();
   EXPECT_TRUE(state.intents.empty());
   EXPECT_TRUE(state.objects.empty());
+}
+
+TYPED_TEST_P(StateStoreSuite, KeepsWhatAnOperationReports) {
+  const Reported known{.known_id = "id-1"};
+  this->Begin();
+  this->Commit({BeginIntent(MakeIntent("i1", "t.a")), BeginIntent(MakeIntent("i2", "t.b"))});
+  this->Commit({{.report = {{"i1", known}}}});
+  State state = this->Recorded();
+  EXPECT_TRUE(state.intents.at("i1").reported == known);
+  EXPECT_TRUE(state.intents.at("i2").reported == Reported());
+  EXPECT_EQ(state.serial, 3);
+
+  // Later reports replace earlier ones, also in another run, and end with the intent.
+  this->Begin();
+  this->Commit(
+      {{.report = {{"i1", RichReport()}, {"i2", known}}}, {.report = {{"i2", RichReport()}}}});
+  state = this->Recorded();
+  EXPECT_TRUE(state.intents.at("i1").reported == RichReport());
+  EXPECT_TRUE(state.intents.at("i2").reported == RichReport());
+
+  this->Begin();
+  this->Commit({EndIntent("i1", MakeObject("t.a"))});
+  this->Commit({{.report = {{"i2", known}}, .end = {"i2"}}});
+  this->Commit({BeginIntent(MakeIntent("i3", "t.a", IntentAction::kUpdate))});
+  state = this->Recorded();
+  ASSERT_EQ(state.intents.size(), 1u);
+  EXPECT_TRUE(state.intents.at("i3").reported == Reported());
+}
+
+TYPED_TEST_P(StateStoreSuite, HasOneKeyForEver) {
+  this->Begin();
+  this->End();
+  const std::string key = this->Recorded().fingerprint_key;
+  EXPECT_EQ(key.size(), 32u);
+  this->Begin();
+  this->Commit({Put(RichObject())});
+  this->End();
+  EXPECT_EQ(this->Recorded().fingerprint_key, key);
 }
 
 TYPED_TEST_P(StateStoreSuite, KeepsOutputsAndProviders) {
@@ -208,6 +247,8 @@ TYPED_TEST_P(StateStoreSuite, RefusesWhatDoesNotFit) {
       {"removes twice", {Remove("t.a"), Remove("t.a")}},
       {"ends an unknown intent", {{.end = {"i9"}}}},
       {"ends twice", {{.end = {"i0", "i0"}}}},
+      {"reports of an unknown intent", {{.report = {{"i9", RichReport()}}}}},
+      {"reports after the end", {{.end = {"i0"}}, {.report = {{"i0", RichReport()}}}}},
       {"begins twice for one address", {BeginIntent(MakeIntent("i1", "t.open"))}},
       {"begins twice with one id", {BeginIntent(MakeIntent("i0", "t.other"))}},
       {"fits first, then not",
@@ -250,7 +291,8 @@ TYPED_TEST_P(StateStoreSuite, RunsFollowEachOther) {
 
 REGISTER_TYPED_TEST_SUITE_P(StateStoreSuite, HasNothingAtFirst, BeginCreatesAnEmptyState,
                             KeepsTheLineage, GivesBackAllThatWasPut, CountsEdits,
-                            ReplacesAndRemoves, KeepsIntentsUntilTheyEnd, KeepsOutputsAndProviders,
+                            ReplacesAndRemoves, KeepsIntentsUntilTheyEnd,
+                            KeepsWhatAnOperationReports, HasOneKeyForEver, KeepsOutputsAndProviders,
                             AppliesTheKindsInTheirOrder, RefusesWhatDoesNotFit,
                             RunsFollowEachOther);
 

@@ -55,6 +55,7 @@ State Comparable(StateStore& store) {
   EXPECT_THAT(state, IsOk());
   if (!state.ok()) return {};
   state->lineage.clear();
+  state->fingerprint_key.clear();
   return *std::move(state);
 }
 

@@ -76,6 +76,14 @@ TEST(WireValues, ThatDoNotFitAreErrorsThatNameThePlaceAndNoValue) {
   }
 }
 
+TEST(WireValues, ErrorsAreNotAsLongAsTheKeysThatTheyName) {
+  const std::string key(100000, 'k');
+  const absl::Status status =
+      FromWire(Json(absl::StrCat("{\"", key, "\":1}")), Type::Object({})).status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(status.message().size(), std::string("DynamicValue: ").size() + 1024);
+}
+
 TEST(WirePaths, ComeBackAsTheyWere) {
   for (const char* text : {"", "a", "a.b[0][\"k é\"].c", "[3]", "[\"\"]", "a[-1]"}) {
     EXPECT_EQ(FromWire(Sent(ToWire(At(text)))), At(text));

@@ -1,5 +1,6 @@
--- The state file, format version 1. Comments and line breaks are taken out before this text is run: the
--- text that remains is compared with that of every file that is opened, so changing it is a new version.
+-- The tables of the state file as of format version 1. schema_2.sql adds to them; nothing here changes any
+-- more. Comments and line breaks are taken out before this text is run: the text that remains is compared
+-- with that of every file that is opened.
 --
 -- A row with a `digest` carries the SHA-256 of its own content (state/row_digest.h). `key` says which
 -- instance of a block: an integer (count), a text (for_each), or an empty blob where the block is not
@@ -41,7 +42,7 @@ CREATE TABLE instance(
   key ANY NOT NULL,
   provider INTEGER NOT NULL REFERENCES provider(id),
   schema_version INTEGER NOT NULL,
-  status INTEGER NOT NULL,    -- 0 ready, 1 tainted
+  status INTEGER NOT NULL,    -- 0 ready, 1 tainted; since version 2: 2 resumable
   attributes TEXT NOT NULL,   -- canonical JSON under that version of the schema
   sensitive TEXT,             -- JSON: paths of sensitive places; null: none
   private BLOB,               -- the provider's own bytes; null: none
