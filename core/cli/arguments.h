@@ -34,6 +34,7 @@ enum class Verb {
   kProvidersSchema,
   kProvidersDocs,
   kProvidersNew,
+  kProvidersCheck,
   kVersion,
   kCompletion,
   kFailpoints,
@@ -75,6 +76,7 @@ struct Command {
   std::vector<std::string> provider_dirs;
   bool upgrade = false;       // init
   std::string target_folder;  // providers new --dir; empty: named after the provider
+  std::string examples_file;  // providers check --examples; empty: none
 };
 
 // Reads the words after the program's name. Terraform's spellings of the same options are

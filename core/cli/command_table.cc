@@ -207,6 +207,18 @@ std::vector<CommandSpec> ProviderCommands() {
        "Makes a folder with a small working provider and its tests, and says what to do next.",
        {"--dir"},
        {"dplan providers new files", "dplan providers new files --dir src/files"}},
+      {Verb::kProvidersCheck,
+       "providers check",
+       "BINARY",
+       "Check that a provider keeps the rules",
+       "Starts a provider, in whatever language it is written, and checks what the engine relies "
+       "on: what it\n"
+       "plans, creates, reads, changes, imports and deletes. It makes real objects from the "
+       "provider's examples\n"
+       "and those of --examples, and deletes them. Exits with 1 if there is a fault.",
+       {"--examples", "--json"},
+       {"dplan providers check build/dplan-provider-files",
+        "dplan providers check build/dplan-provider-files --examples examples.yaml"}},
   };
 }
 

@@ -25,6 +25,7 @@ int RunProvidersList(Session& session);
 int RunProvidersSchema(Session& session);
 int RunProvidersDocs(Session& session);
 int RunProvidersNew(Session& session);
+int RunProvidersCheck(Session& session);
 
 // The whole program but for its process: parses the words after its name, and runs the command.
 int RunDplan(const std::vector<std::string>& words, const Services& services);

@@ -164,6 +164,8 @@ const std::vector<OptionSpec>& Options() {
        Set<&Command::upgrade>},
       {"--dir", "DIR", "The folder to make (default dplan-provider-NAME).",
        SetPath<&Command::target_folder>},
+      {"--examples", "FILE", "More configurations to try, in YAML.",
+       SetPath<&Command::examples_file>},
   };
   return *options;
 }

@@ -74,6 +74,8 @@ int RunVerb(Session& session) {
       return RunProvidersDocs(session);
     case Verb::kProvidersNew:
       return RunProvidersNew(session);
+    case Verb::kProvidersCheck:
+      return RunProvidersCheck(session);
     case Verb::kVersion:
       return RunVersion(session);
     case Verb::kCompletion:

@@ -49,6 +49,8 @@ class Session {
   const Command& command() const { return command_; }
   const Services& services() const { return services_; }
   Reporter& report() { return reporter_; }
+  // Something that may take a while begins; it ends with the result.
+  Phase Begin(const std::string& what);
 
   // Reads the configuration: from `snapshot` if given, else from the folder.
   bool LoadConfig(std::unique_ptr<const Files> snapshot = nullptr);
@@ -121,7 +123,6 @@ class Session {
 
  private:
   void DemandProviders(Diagnostics& diagnostics);
-  Phase Begin(const std::string& what);
   void NoteHolder(const LockHolder& holder);
   bool CheckOpenIntents(const Plan& plan);
 

@@ -27,7 +27,13 @@ void AddCase(ContractCase contract, const ProviderFacts& facts, std::vector<Cont
 absl::StatusOr<ProviderSchema> ReadSchema(const ContractSubject& subject) {
   absl::StatusOr<std::unique_ptr<Provider>> provider = subject.make(true);
   if (!provider.ok()) return provider.status();
-  return (*provider)->GetSchema(Trial::Context());
+  absl::StatusOr<ProviderSchema> schema = (*provider)->GetSchema(Trial::Context());
+  if (!schema.ok()) return schema;
+  for (const auto& [type, examples] : subject.examples) {
+    std::vector<std::string>& all = schema->facts.types[type].examples;
+    all.insert(all.end(), examples.begin(), examples.end());
+  }
+  return schema;
 }
 
 void NoteWithoutExample(const ContractCase& contract, Findings& findings) {

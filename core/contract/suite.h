@@ -2,6 +2,7 @@
 #define DPLAN_CORE_CONTRACT_SUITE_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct ContractSubject {
   // first of them.
   std::function<absl::StatusOr<std::unique_ptr<Provider>>(bool first)> make;
   std::string provider_config = "{}";  // a JSON object
+  // Examples of objects by type, beside those in the facts.
+  std::map<std::string, std::vector<std::string>> examples;
 };
 
 // One of its types, and configurations to try it with, as JSON objects.
