@@ -1,7 +1,6 @@
 #include "core/plugin/connection.h"
 
 #include <array>
-#include <chrono>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -11,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/base/mutex.h"
-#include "core/base/status_macros.h"
 #include "core/plugin/plugin_status.h"
 #include "google/protobuf/empty.pb.h"
 #include "google/protobuf/stubs/logging.h"
@@ -28,7 +26,6 @@
 #include "grpcpp/support/channel_arguments.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/sync_stream.h"
-#include "proto/go_plugin.pb.h"
 
 namespace dplan {
 namespace {
@@ -40,6 +37,8 @@ constexpr int kMaxMessage = 256 << 20;
 constexpr int kMaxSchema = 64 << 20;
 // How long it takes at most to see how a process ended whose connection broke.
 constexpr absl::Duration kEndIsSeen = absl::Milliseconds(500);
+// A provider that keeps to the deadline of a call may give up a little before the call does.
+constexpr absl::Duration kDeadlineSlack = absl::Milliseconds(100);
 constexpr absl::Duration kHealthTimeout = absl::Seconds(1);
 constexpr absl::Duration kNoticeTimeout = absl::Seconds(2);
 
@@ -80,9 +79,9 @@ std::shared_ptr<grpc::Channel> NewChannel(const PluginEndpoint& endpoint) {
   return grpc::CreateCustomChannel(endpoint.target, CredentialsFor(endpoint), arguments);
 }
 
-absl::Time DeadlineOf(Rpc rpc, const CallContext& context) {
+absl::Time DeadlineOf(Rpc rpc, const CallContext& context, absl::Time begun) {
   if (context.deadline != absl::InfiniteFuture()) return context.deadline;
-  return absl::Now() + RpcTimeout(rpc);
+  return begun + RpcTimeout(rpc);
 }
 
 void SetDeadline(absl::Time deadline, grpc::ClientContext& call) {
@@ -135,7 +134,7 @@ class PluginConnection::Impl {
     ReadStdio();
     const absl::Time begun = absl::Now();
     grpc::ClientContext call;
-    SetDeadline(DeadlineOf(rpc, context), call);
+    SetDeadline(DeadlineOf(rpc, context, begun), call);
     std::stop_callback cancel(context.stop, [&call] { call.TryCancel(); });
     const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
         grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
@@ -188,7 +187,7 @@ class PluginConnection::Impl {
   grpc::Status Send(Rpc rpc, const CallContext& context, const Message& request,
                     grpc::ByteBuffer* answer) {
     grpc::ClientContext call;
-    SetDeadline(DeadlineOf(rpc, context), call);
+    SetDeadline(DeadlineOf(rpc, context, absl::Now()), call);
     std::stop_callback cancel(context.stop, [&call] { call.TryCancel(); });
     return grpc::internal::BlockingUnaryCall<Message, grpc::ByteBuffer>(
         channel_.get(), Method(rpc, RpcMethod::NORMAL_RPC), &call, request, answer);
@@ -219,23 +218,21 @@ class PluginConnection::Impl {
   absl::Status Explain(Rpc rpc, const CallContext& context, absl::Time begun,
                        const grpc::Status& status) {
     const std::string call = RpcName(rpc, protocol_);
-    if (context.stop.stop_requested() && status.error_code() == grpc::CANCELLED) {
+    if (status.error_code() == grpc::CANCELLED && context.stop.stop_requested()) {
       return absl::CancelledError(
           absl::StrCat("The call ", call, " of provider ", name_, " was stopped."));
     }
+    if (IsLate(rpc, context, begun, status)) {
+      return absl::DeadlineExceededError(absl::StrCat(
+          "Provider ", name_, " did not answer ", call, " within ",
+          absl::FormatDuration(absl::Trunc(absl::Now() - begun, absl::Milliseconds(1))),
+          ". It hangs, or what it manages does not answer: find out what it waits for, then try "
+          "again."));
+    }
     if (IsLost(status)) return Lost(call, status);
-    switch (status.error_code()) {
-      case grpc::DEADLINE_EXCEEDED:
-        return absl::DeadlineExceededError(absl::StrCat(
-            "Provider ", name_, " did not answer ", call, " within ",
-            absl::FormatDuration(absl::Trunc(absl::Now() - begun, absl::Milliseconds(100))),
-            ". It hangs, or what it manages does not answer: find out what it waits for, then try "
-            "again."));
-      case grpc::UNIMPLEMENTED:
-        return absl::UnimplementedError(
-            absl::StrCat("Provider ", name_, " does not have the call ", call, "."));
-      default:
-        break;
+    if (status.error_code() == grpc::UNIMPLEMENTED) {
+      return absl::UnimplementedError(
+          absl::StrCat("Provider ", name_, " does not have the call ", call, "."));
     }
     if (IsTooLarge(status)) {
       return absl::ResourceExhaustedError(absl::StrCat(
@@ -245,6 +242,13 @@ class PluginConnection::Impl {
     return absl::Status(
         static_cast<absl::StatusCode>(status.error_code()),
         absl::StrCat("Provider ", name_, " failed in ", call, ": ", status.error_message()));
+  }
+
+  static bool IsLate(Rpc rpc, const CallContext& context, absl::Time begun,
+                     const grpc::Status& status) {
+    if (status.error_code() == grpc::DEADLINE_EXCEEDED) return true;
+    return status.error_code() == grpc::CANCELLED &&
+           absl::Now() + kDeadlineSlack > DeadlineOf(rpc, context, begun);
   }
 
   // Whether the connection is gone, and not only one call of it.

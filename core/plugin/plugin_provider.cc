@@ -15,7 +15,6 @@
 #include "core/plugin/item_calls.h"
 #include "core/plugin/legacy.h"
 #include "core/plugin/many.h"
-#include "core/plugin/plugin_status.h"
 #include "proto/go_plugin.pb.h"
 
 namespace dplan {

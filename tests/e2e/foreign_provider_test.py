@@ -228,20 +228,12 @@ class Foreign:
         self.settled()
 
 
-class WithLegacyTypes(Foreign):
-    def test_legacy_provider(self):
-        self.configure("  peer_thing.p: {name: plain}\n", "legacy")
-        self.apply("1 added")
-        self.assertEqual(self.world.objects()["plain"]["text"], "")
-        self.settled()
-
-
-class Protocol5(WithLegacyTypes, DplanCase):
+class Protocol5(Foreign, DplanCase):
     PROTOCOL = 5
     PLACE = ".terraform/providers"
 
 
-class Protocol6(WithLegacyTypes, DplanCase):
+class Protocol6(Foreign, DplanCase):
     PROTOCOL = 6
     PLACE = "terraform.d/plugins"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "tests/testing/fake_provider.h"
-#include "tests/testing/fake_types.h"
+#include "tests/testing/forwarding_provider.h"
 
 namespace dplan {
 namespace {
@@ -59,21 +59,22 @@ Value WithoutUnknowns(const Value& object) {
   return Value::Object(std::move(children));
 }
 
-class TalkingProvider final : public Provider {
+struct Inner {
+  explicit Inner(FakeCloud& cloud) : provider(NewFakeProvider(cloud)) {}
+  const std::unique_ptr<Provider> provider;
+};
+
+class TalkingProvider final : private Inner, public ForwardingProvider {
  public:
-  explicit TalkingProvider(FakeCloud& cloud) : cloud_(cloud), inner_(NewFakeProvider(cloud)) {}
+  explicit TalkingProvider(FakeCloud& cloud)
+      : Inner(cloud), ForwardingProvider(*provider), cloud_(cloud) {}
 
   absl::StatusOr<ProviderSchema> GetSchema(const CallContext& context) override {
-    DPLAN_ASSIGN_OR_RETURN(ProviderSchema schema, inner_->GetSchema(context));
+    DPLAN_ASSIGN_OR_RETURN(ProviderSchema schema, ForwardingProvider::GetSchema(context));
     schema.data_sources.emplace(kZone, ZoneSchema());
     schema.functions.emplace(kJoin, JoinSignature());
     schema.facts = Facts();
     return schema;
-  }
-
-  absl::StatusOr<Diagnostics> ValidateConfig(const CallContext& context,
-                                             const Value& config) override {
-    return inner_->ValidateConfig(context, config);
   }
 
   absl::StatusOr<std::vector<Diagnostics>> ValidateMany(
@@ -82,18 +83,13 @@ class TalkingProvider final : public Provider {
     for (const ValidateRequest& request : requests) {
       if (request.mode == ResourceMode::kManaged) {
         DPLAN_ASSIGN_OR_RETURN(std::vector<Diagnostics> one,
-                               inner_->ValidateMany(context, {request}));
+                               ForwardingProvider::ValidateMany(context, {request}));
         results.push_back(std::move(one.front()));
         continue;
       }
       results.emplace_back().Warning("Zones move", "Do not count on zones.").code = "fake.zones";
     }
     return results;
-  }
-
-  absl::StatusOr<std::vector<UpgradeResult>> UpgradeMany(
-      const CallContext& context, const std::vector<UpgradeRequest>& requests) override {
-    return inner_->UpgradeMany(context, requests);
   }
 
   absl::StatusOr<FunctionResult> CallFunction(const CallContext&, const std::string& name,
@@ -112,18 +108,10 @@ class TalkingProvider final : public Provider {
     return FunctionResult{.value = Value::String(text)};
   }
 
-  absl::StatusOr<Diagnostics> Configure(const CallContext& context, const Value& config) override {
-    return inner_->Configure(context, config);
-  }
-
-  absl::StatusOr<std::vector<ReadResult>> ReadMany(
-      const CallContext& context, const std::vector<ReadRequest>& requests) override {
-    return inner_->ReadMany(context, requests);
-  }
-
   absl::StatusOr<std::vector<PlanResult>> PlanMany(
       const CallContext& context, const std::vector<PlanRequest>& requests) override {
-    DPLAN_ASSIGN_OR_RETURN(std::vector<PlanResult> results, inner_->PlanMany(context, requests));
+    DPLAN_ASSIGN_OR_RETURN(std::vector<PlanResult> results,
+                           ForwardingProvider::PlanMany(context, requests));
     for (size_t i = 0; i < requests.size(); ++i) {
       results[i].disruptive = !requests[i].changed_write_only.empty();
     }
@@ -139,17 +127,7 @@ class TalkingProvider final : public Provider {
       events.Known("disk-" + name);
       events.Checkpoint(WithoutUnknowns(request.planned), "private of " + name);
     }
-    return inner_->Apply(context, request, events);
-  }
-
-  absl::StatusOr<ResolveResult> ResolveIntent(const CallContext& context,
-                                              const ResolveRequest& request) override {
-    return inner_->ResolveIntent(context, request);
-  }
-
-  absl::StatusOr<ImportResult> Import(const CallContext& context,
-                                      const ImportRequest& request) override {
-    return inner_->Import(context, request);
+    return ForwardingProvider::Apply(context, request, events);
   }
 
   absl::StatusOr<std::vector<ReadDataResult>> ReadData(
@@ -184,11 +162,8 @@ class TalkingProvider final : public Provider {
     return result;
   }
 
-  void Stop() override { inner_->Stop(); }
-
  private:
   FakeCloud& cloud_;
-  const std::unique_ptr<Provider> inner_;
 };
 
 }  // namespace

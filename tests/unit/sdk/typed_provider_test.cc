@@ -294,13 +294,14 @@ TEST_F(TypedProviderTest, TypesThatDoNotExistAreRefused) {
 }
 
 // What the test kit is for: each of these mistakes fails a test that only creates a box.
-TEST(TestCaseTest, FindsWhatIsWrong) {
-  struct Case {
-    const char* name;
-    std::function<void(Script&)> break_it;
-    const char* failure;
-  };
-  const std::vector<Case> cases = {
+struct Mistake {
+  const char* name;
+  std::function<void(Script&)> make;
+  const char* failure;
+};
+
+std::vector<Mistake> MistakesOfCreateAndRead() {
+  return {
       {"a good one", [](Script&) {}, ""},
       {"create returns another name",
        [](Script& script) {
@@ -334,6 +335,11 @@ TEST(TestCaseTest, FindsWhatIsWrong) {
          };
        },
        "the object is not as the apply left it: (existence)"},
+  };
+}
+
+std::vector<Mistake> OtherMistakes() {
+  return {
       {"the plan changes each time",
        [](Script& script) {
          script.plan = [](Context&, sdk::PlanDraft<scripted::Box>& plan) {
@@ -367,7 +373,12 @@ TEST(TestCaseTest, FindsWhatIsWrong) {
        "imported by the id \"other\" it was Known by: there is no such object"},
       {"remove does nothing", [](Script&) {}, "still there after it was removed"},
   };
-  for (const Case& c : cases) {
+}
+
+TEST(TestCaseTest, FindsWhatIsWrong) {
+  std::vector<Mistake> mistakes = MistakesOfCreateAndRead();
+  for (Mistake& mistake : OtherMistakes()) mistakes.push_back(std::move(mistake));
+  for (const Mistake& c : mistakes) {
     SCOPED_TRACE(c.name);
     auto script = std::make_shared<Script>();
     // A world of one box.
@@ -386,7 +397,7 @@ TEST(TestCaseTest, FindsWhatIsWrong) {
       exists = !removes;
       return Result<void>();
     };
-    c.break_it(*script);
+    c.make(*script);
     TestCase test(NewScriptedProvider(script));
     test.Apply("scripted_box.a", R"({"name": "a"})").Expect(Action::kCreate);
     const std::string failures = test.Finish();

@@ -127,9 +127,9 @@ class AttributeBuilder {
  private:
   static constexpr bool kVal = !std::same_as<V, M>;
   static constexpr bool kSecret = std::same_as<M, Secret<V>>;
-  static constexpr bool kCanBeNull = kVal || std::same_as<V, Value> || requires {
-    typename V::value_type;
-  } && !std::same_as<V, std::string>;
+  static constexpr bool kCollection =
+      !std::same_as<V, std::string> && requires { typename V::value_type; };
+  static constexpr bool kCanBeNull = kVal || kCollection || std::same_as<V, Value>;
   static constexpr bool kCanBeUnknown = (kVal && !kSecret) || std::same_as<V, Value>;
 
   static V Decoded(const Value& value) {
