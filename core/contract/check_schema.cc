@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/contract/import_id.h"
 #include "core/types/json.h"
 #include "core/types/text.h"
 
@@ -243,6 +244,10 @@ void CheckFacts(const ProviderSchema& schema, Findings& findings) {
       if (Exists(of->block, path)) continue;
       fault(type,
             absl::StrCat("it has no \"", path.ToString(), "\", which is said to be volatile"));
+    }
+    for (const ImportIdPiece& piece : ImportIdPieces(facts.import_id)) {
+      if (piece.attribute.empty() || of->block.attributes.count(piece.attribute) > 0) continue;
+      fault(type, absl::StrCat("it has no \"", piece.attribute, "\", which its import id names"));
     }
     for (const std::string& example : facts.examples) CheckExample(type, *of, example, findings);
   }

@@ -2,8 +2,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/contract/import_id.h"
 #include "core/contract/rules.h"
 #include "core/contract/trial.h"
+#include "core/types/convert.h"
 #include "core/types/json.h"
 
 namespace dplan {
@@ -12,12 +14,20 @@ namespace {
 using About = ContractRule::About;
 using Outcome = ResolveResult::Outcome;
 
-// The text by which an object is imported where nothing else is known; empty: it has none.
-std::string IdOf(const Value& object) {
-  const std::optional<Value> id = object.At(Path().Attr("id"));
-  const bool text =
-      id.has_value() && id->IsKnown() && !id->IsNull() && id->type() == Type::String();
-  return text ? id->AsString() : "";
+// The id by which an object is imported; empty: it has not all that belongs to it.
+std::string IdOf(const std::string& pattern, const Value& object) {
+  std::string id;
+  for (const ImportIdPiece& piece : ImportIdPieces(pattern)) {
+    absl::StrAppend(&id, piece.text);
+    if (piece.attribute.empty()) continue;
+    const std::optional<Value> value = object.At(Path().Attr(piece.attribute));
+    if (!value.has_value() || value->IsNull() || !value->IsKnown()) return "";
+    ConversionError ignored;
+    const std::optional<Value> text = Convert(*value, Type::String(), &ignored);
+    if (!text.has_value()) return "";
+    absl::StrAppend(&id, text->AsString());
+  }
+  return id;
 }
 
 void ImportsWhatIsThere(Trial& trial) {
@@ -25,19 +35,20 @@ void ImportsWhatIsThere(Trial& trial) {
   const std::optional<Value> config = trial.Config();
   const std::optional<Made> made = trial.Create();
   if (!made.has_value() || !config.has_value()) return;
-  const std::string id = IdOf(made->state);
-  if (id.empty()) return trial.FaultIf(demanded, "it has no id by which it could be imported");
+  const std::string& pattern = trial.contract().import_id;
+  const std::string id = IdOf(pattern, made->state);
+  if (id.empty()) return trial.FaultIf(demanded, "it has not what an id for import is made of");
   const auto imported =
       trial.provider().Import(Trial::Context(), {.type = trial.contract().type, .id = id});
   if (!imported.ok() || imported->diagnostics.HasErrors() || imported->state.IsNull()) {
-    return trial.FaultIf(demanded, "it is not imported by its id");
+    return trial.FaultIf(demanded, absl::StrCat("it is not imported by ", pattern));
   }
   if (!trial.Fits("Import", imported->state)) return;
   // Import may leave to a read what it does not know; what is read then is what is planned with.
   const auto read = trial.Read({imported->state, imported->private_data});
   if (!read.has_value()) return;
   if (read->state.IsNull()) return trial.Fault("Read does not find what was imported");
-  if (IdOf(read->state) != id) trial.Fault("id: another object is imported");
+  if (IdOf(pattern, read->state) != id) trial.Fault("another object is imported");
   const Made found = {read->state, read->private_data};
   if (const auto again = trial.Read(found)) {
     trial.IsSame("a second read gives something else", read->state, again->state);

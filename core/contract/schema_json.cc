@@ -138,6 +138,7 @@ Json TypeFactsJson(const TypeFacts& facts) {
   AddFlag("leaves_after_host", !facts.leaves_before_host, json);
   for (const Path& path : facts.volatile_paths) json["volatile"].push_back(path.ToString());
   if (facts.max_parallel != 0) json["max_parallel"] = facts.max_parallel;
+  if (!facts.import_id.empty()) json["import_id"] = facts.import_id;
   for (const std::string& example : facts.examples) json["examples"].push_back(Parsed(example));
   return json;
 }

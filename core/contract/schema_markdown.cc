@@ -106,6 +106,11 @@ class SchemaDocument {
       }
     }
     Attributes("", schema.block);
+    if (facts != schema_.facts.types.end() && !facts->second.import_id.empty()) {
+      out_.Paragraph("An object that exists is imported by its id:");
+      out_.Paragraph(absl::StrCat("```\ndplan import ", type, ".example '", facts->second.import_id,
+                                  "'\n```"));
+    }
   }
 
   void DataSource(const std::string& type, const Schema& schema) {

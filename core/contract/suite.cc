@@ -17,6 +17,8 @@ void AddCase(ContractCase contract, const ProviderFacts& facts, std::vector<Cont
     contract.config = examples.front();
     for (size_t i = 1; i < examples.size(); ++i)
       contract.changes.push_back({.config = examples[i]});
+    contract.importable = !found->second.import_id.empty();
+    if (contract.importable) contract.import_id = found->second.import_id;
     contract.recoverable = found->second.recovery != TypeFacts::Recovery::kNone;
   }
   cases.push_back(std::move(contract));

@@ -42,8 +42,9 @@ struct ContractCase {
   std::string config;            // of a valid object; empty: none is known
   std::vector<Changed> changes;  // other configurations of that object
   std::vector<Open> open;
-  bool importable = false;   // by its `id`; else that is tried and not demanded
-  bool recoverable = false;  // ResolveIntent tells what became of it; else likewise
+  std::string import_id = "{id}";  // as in TypeFacts
+  bool importable = false;         // by that; else it is tried and not demanded
+  bool recoverable = false;        // ResolveIntent tells what became of it; else likewise
 };
 
 // A case for each type that the provider has, by the examples in its facts.

@@ -75,6 +75,7 @@ extension::TypeFacts Write(const TypeFacts& facts) {
   wire.set_leaves_after_host(!facts.leaves_before_host);
   internal::WritePaths(facts.volatile_paths, wire.mutable_volatile_paths());
   wire.set_max_parallel(internal::WriteCount(facts.max_parallel));
+  wire.set_import_id(internal::WireText(facts.import_id));
   for (const std::string& example : facts.examples) {
     wire.add_examples(internal::WireText(example));
   }
@@ -90,6 +91,7 @@ absl::StatusOr<TypeFacts> ReadFacts(const extension::TypeFacts& wire) {
                   .resumable = wire.resumable(),
                   .leaves_before_host = !wire.leaves_after_host(),
                   .volatile_paths = internal::ReadPaths(wire.volatile_paths()),
+                  .import_id = wire.import_id(),
                   .examples = {wire.examples().begin(), wire.examples().end()}};
   DPLAN_ASSIGN_OR_RETURN(facts.max_parallel, ReadCount(wire.max_parallel(), "max_parallel"));
   return facts;

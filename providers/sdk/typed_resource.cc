@@ -73,6 +73,7 @@ TypeFacts TypedResource::Facts() const {
                      .resumable = spec_.resumable,
                      .leaves_before_host = !spec_.leaves_after_host,
                      .max_parallel = spec_.max_parallel,
+                     .import_id = spec_.import_pattern,
                      .examples = spec_.examples};
   if (entry_.functions.find_marked) {
     facts.recovery = TypeFacts::Recovery::kMark;

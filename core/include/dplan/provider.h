@@ -47,11 +47,14 @@ struct TypeFacts {
     kMark,        // the object carries the owner mark
   };
   Recovery recovery = Recovery::kNone;
-  bool pure_plan = false;             // the plan of an object depends on its request only
-  bool resumable = false;             // an interrupted operation is picked up where it was
-  bool leaves_before_host = true;     // else after it
-  std::vector<Path> volatile_paths;   // change by themselves: never drift, never a change
-  int max_parallel = 0;               // operations at the same time; 0: as many as there are
+  bool pure_plan = false;            // the plan of an object depends on its request only
+  bool resumable = false;            // an interrupted operation is picked up where it was
+  bool leaves_before_host = true;    // else after it
+  std::vector<Path> volatile_paths;  // change by themselves: never drift, never a change
+  int max_parallel = 0;              // operations at the same time; 0: as many as there are
+  // What Import takes as an id: attributes of the object in braces, text between them,
+  // "{folder}/{name}". Empty: it does not say.
+  std::string import_id;
   std::vector<std::string> examples;  // configurations of an object, as JSON objects: for the
                                       // documentation and for `dplan providers check`
   friend bool operator==(const TypeFacts&, const TypeFacts&) = default;

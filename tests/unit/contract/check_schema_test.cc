@@ -176,6 +176,7 @@ TEST(CheckSchema, LooksAtFacts) {
                                      Path().Attr("b").Attr("z"), Path().Attr("any").Attr("all"),
                                      Path().Attr("w"), Path().Attr("n").Attr("z"), Path()},
                   .max_parallel = -1,
+                  .import_id = "n/{x}/{id}{open",
                   .examples = {R"({"x": "text"})", R"({"w": 1})"}}}}};
   EXPECT_THAT(
       Texts(schema),
@@ -186,6 +187,7 @@ TEST(CheckSchema, LooksAtFacts) {
           "f_a: it has no \"w\", which is said to be volatile",
           "f_a: it has no \"n.z\", which is said to be volatile",
           "f_a: it has no \"\", which is said to be volatile",
+          "f_a: it has no \"id\", which its import id names",
           ::testing::StartsWith("f_a: an example does not fit the schema: "),
           "f_b: there are facts of it, but no such type"));
 }

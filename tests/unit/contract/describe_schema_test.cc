@@ -80,6 +80,7 @@ ProviderSchema FilesSchema() {
                   .pure_plan = true,
                   .leaves_before_host = false,
                   .volatile_paths = {Path().Attr("sha256")},
+                  .import_id = "{path}",
                   .examples = {R"({"path": "a.txt", "rule": [{"port": 80}], "old": []})"}}}}};
   return schema;
 }

@@ -135,6 +135,7 @@ ProviderFacts SomeFacts() {
                 .leaves_before_host = false,
                 .volatile_paths = {testing::At("size"), testing::At("parts[0].label")},
                 .max_parallel = 4,
+                .import_id = "{name}",
                 .examples = {"{}", R"({"name":"é"})"}};
   TypeFacts lid{.recovery = TypeFacts::Recovery::kNaturalKey};
   return {.name = "boxes",
