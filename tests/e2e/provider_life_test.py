@@ -3,6 +3,7 @@
 
 usage: provider_life_test.py BINARY FAKE_PLUGIN
 """
+import contextlib
 import json
 import os
 import shutil
@@ -144,23 +145,29 @@ class ProviderLife(DplanCase):
         self.assertIn("## Resource `fake_disk`", self.run_dplan("providers", "docs", "fake", "--provider-dir", "bin"))
         self.assertIn("dplan/nothing", self.run_dplan("providers", "docs", "nothing", code=1))
 
-    def test_reattach(self):
-        provider = subprocess.Popen([self.plugin, "--reattach"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    @contextlib.contextmanager
+    def running(self, variable):
+        """A provider that somebody has started, as the environment tells dplan of it."""
+        provider = subprocess.Popen([FAKE_PLUGIN, "--reattach"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                     env={**os.environ, **self.env}, text=True)
         try:
-            where = provider.stdout.readline().strip()
-            os.remove(self.plugin)
-            for variable in ("DPLAN_REATTACH_PROVIDERS", "TF_REATTACH_PROVIDERS"):
-                text = json.dumps({"dplan/fake": next(iter(json.loads(where).values()))})
-                self.assertIn("runs already", self.run_dplan("providers", "list", **{variable: text}))
-                self.run_dplan("apply", "--yes", **{variable: text})
-                self.run_dplan("plan", "--detailed-exitcode", **{variable: text})
-            self.assertFalse(os.path.exists(self.path("dplan.lock.yaml")))
+            where = json.loads(provider.stdout.readline())
+            yield {variable: json.dumps({"dplan/fake": next(iter(where.values()))})}
             self.assertIsNone(provider.poll(), "it is not ours to end")
         finally:
             provider.send_signal(signal.SIGINT)
             provider.wait(timeout=20)
             provider.stdout.close()
+
+    def test_reattach(self):
+        os.remove(self.plugin)
+        with self.running("DPLAN_REATTACH_PROVIDERS") as env:
+            self.assertIn("runs already", self.run_dplan("providers", "list", **env))
+            self.run_dplan("apply", "--yes", **env)
+        with self.running("TF_REATTACH_PROVIDERS") as env:
+            self.run_dplan("plan", "--detailed-exitcode", **env)
+        self.assertFalse(os.path.exists(self.path("dplan.lock.yaml")))
+        self.assertIn("dplan/fake", self.run_dplan("plan", code=1, **env))
         self.assertIn("Invalid DPLAN_REATTACH_PROVIDERS",
                       self.run_dplan("plan", code=1, DPLAN_REATTACH_PROVIDERS="nonsense"))
 
@@ -185,10 +192,11 @@ class ProviderLife(DplanCase):
         found = self.json("providers", "check", self.plugin, "--examples", "examples.yaml")
         self.assertEqual(found["faults"], 0)
         self.assertNotIn("fake_disk", [finding["type"] for finding in found["findings"]])
-        # One that loses what it makes breaks rules.
+        # One that dies breaks rules, and says why.
         shown = self.run_dplan("providers", "check", self.plugin, "--examples", "examples.yaml", code=1,
-                               FAKE_SCRIPT="fault create fake_disk.x times 99 refuse \"no room\"")
+                               FAKE_FAULT="apply exit")
         self.assertIn("fault: fake_disk: ", shown)
+        self.assertIn("it leaves in apply", shown)
         self.write("fake_dsk: {name: x}\n", "examples.yaml")
         self.assertIn('Did you mean "fake_disk"?',
                       self.run_dplan("providers", "check", self.plugin, "--examples", "examples.yaml", code=1))
@@ -201,14 +209,18 @@ class ProviderLife(DplanCase):
             self.assertIn("Unsuitable version of dplan", shown)
             self.assertIn("main.dplan.yaml:1:27", shown)
 
-    def test_without_plugins_it_is_there_at_once(self):
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_grpc_waits_until_there_is_a_plugin(self):
+        def watch(*words):
+            done = subprocess.run(["strace", "-f", "-e", "trace=epoll_create,epoll_create1", BINARY, *words],
+                                  cwd=self.folder, env={**os.environ, **self.env}, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+            return done.stderr
+
+        self.assertIn("epoll_create", watch("plan", "--provider-dir", "bin"))
         self.write("resources:\n  dplan_data.a: {input: 1}\n")
-        for words in (["version"], ["plan"]):
-            done = subprocess.run(["strace", "-f", "-e", "trace=clone,clone3,vfork,fork", BINARY, *words],
-                                  cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  text=True) if shutil.which("strace") else None
-            if done is not None:
-                self.assertNotIn("grpc", done.stderr)
+        for words in (["version"], ["plan"], ["apply", "--yes"]):
+            self.assertNotIn("epoll_create", watch(*words))
 
 
 if __name__ == "__main__":
