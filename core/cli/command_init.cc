@@ -18,7 +18,8 @@ RowState StateBefore(const ProviderRow& row, const LockFile& lock) {
   if (locked == lock.end()) return RowState::kNew;
   const auto digest = locked->second.digests.find(Platform());
   if (digest == locked->second.digests.end()) return RowState::kNew;
-  return digest->second == row.digest ? RowState::kRecorded : RowState::kDifferent;
+  const bool same = digest->second == row.digest && locked->second.version == row.version;
+  return same ? RowState::kRecorded : RowState::kDifferent;
 }
 
 std::string WordsOf(const ProviderRow& row, const LockFile& lock) {

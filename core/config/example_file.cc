@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "core/config/constant.h"
 #include "core/config/decode_values.h"
 #include "core/config/yaml.h"
 #include "core/types/json.h"
@@ -21,9 +20,15 @@ std::optional<std::string> DecodeExample(const ConfigFile& file, const YamlNode&
   }
   const std::optional<Expression> expression = DecodeValue(file, node);
   if (!expression.has_value()) return std::nullopt;
-  const std::optional<Value> value =
-      ConstantOfType(*expression, TypeConstraint(), file.diagnostics);
-  if (!value.has_value()) return std::nullopt;
+  const std::optional<Value> value = expression->Constant();
+  if (!value.has_value()) {
+    file.diagnostics.Error("Expression not allowed",
+                           "An example must be fixed: it can refer to nothing and call no "
+                           "function. To write \"${\" or \"%{\" as text, double its first "
+                           "character.",
+                           file.RangeOf(node));
+    return std::nullopt;
+  }
   absl::StatusOr<std::string> json = ValueToPlainJson(*value);
   if (json.ok()) return *std::move(json);
   file.diagnostics.AddStatus("Invalid example", json.status()).range = file.RangeOf(node);
