@@ -7,8 +7,8 @@
 
 namespace provider {
 
-// What the provider talks to: here a folder of files. A real provider has a connection to its API here.
-// It is shared by all resources and threads, so it must be thread-safe.
+// What the provider talks to: here a folder of files. A real provider has a connection to its API
+// here. It is shared by all resources and threads, so it must be thread-safe.
 class Client {
  public:
   // Only remembers where the folder is: it may not exist while a plan is made.

@@ -68,7 +68,8 @@ TEST_F(ProviderTest, InterruptedOperationsAreSettled) {
 TEST_F(ProviderTest, MistakesAreExplained) {
   TestCase test(NewProvider());
   test.Configure(Config());
-  test.Apply("skeleton_file.a", R"({"name": "../a"})").ExpectError("`name` must be a plain file name.");
+  test.Apply("skeleton_file.a", R"({"name": "../a"})")
+      .ExpectError("`name` must be a plain file name.");
   WriteFile("a", "somebody's");
   test.Apply("skeleton_file.a", R"({"name": "a"})").ExpectError("There is a file \"a\" already.");
   EXPECT_EQ(test.Finish(), "");

@@ -10,8 +10,8 @@
 
 namespace provider {
 
-// A file as its configuration and the state have it. A plain member is always there where the functions
-// below run; a Val may also be null, or unknown until the file is written.
+// A file as its configuration and the state have it. A plain member is always there where the
+// functions below run; a Val may also be null, or unknown until the file is written.
 struct File {
   dplan::sdk::Val<std::string> id;
   std::string name;
