@@ -40,7 +40,8 @@ struct ApplyInput {
   const State& state;  // what the plan was computed from
   ProviderSet& providers;
   StateStore& store;    // between Begin and End
-  std::string lineage;  // of the store
+  std::string lineage;  // of the store, as is the key
+  std::string fingerprint_key;
   Ids& ids;
   const Clock& clock;
   ApplyObserver& observer;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/apply/apply.h"
 #include "core/apply/finish.h"
+#include "core/apply/late_configs.h"
 #include "core/apply/late_locals.h"
 #include "core/apply/progress.h"
 #include "core/apply/records.h"
@@ -19,9 +20,9 @@
 #include "core/apply/worker_pool.h"
 #include "core/base/channel.h"
 #include "core/base/failpoint.h"
-#include "core/plan/expand.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"
+#include "core/plan/write_only.h"
 
 namespace dplan {
 namespace {
@@ -51,6 +52,7 @@ struct Work {
   Value config;   // with marks
   Value planned;  // with marks
   std::string private_data;
+  std::vector<Path> changed_write_only;
   int32_t group = -1;  // in the queue
 };
 
@@ -63,6 +65,7 @@ class Coordinator {
         work_(plan_.steps.size()),
         queue_(std::max(1, in_.options.parallelism)),
         locals_(in_.program, in_.planned.values),
+        configs_(in_.program, in_.planned.values, locals_),
         pool_(std::max(1, in_.options.parallelism)) {}
 
   ApplyReport Run() {
@@ -104,9 +107,18 @@ class Coordinator {
     if (KindOf(step) == StepKind::kCreate) return nullptr;
     return &in_.state.objects.at(ChangeOf(step).address);
   }
+  // Of the write-only values that the object of the step was last applied with.
+  Fingerprints AppliedTo(int32_t step) const {
+    const Object* recorded = RecordedOf(step);
+    return recorded == nullptr ? Fingerprints() : recorded->write_only;
+  }
+  Fingerprints FingerprintsFor(int32_t step, const Value& config) {
+    const Address& address = ChangeOf(step).address;
+    return FingerprintsOf({in_.fingerprint_key, in_.lineage, address}, SchemaOf(step), config);
+  }
   AskedStep AskedFor(int32_t step) {
-    return {ChangeOf(step), KindOf(step),        SchemaOf(step),
-            FactsOf(step),  work_[step].planned, open_.at(step)};
+    return {ChangeOf(step),      KindOf(step),   SchemaOf(step),  FactsOf(step),
+            work_[step].planned, open_.at(step), RecordedOf(step)};
   }
   CallContext Context() const { return {.stop = stop_.get_token()}; }
   bool CanStart() const { return progress_.Count(StepState::kReady) > 0 || queue_.CanTake(); }
@@ -162,7 +174,8 @@ class Coordinator {
       // The first half of a replacement belongs to no plan of the provider.
       bool replaced = KindOf(step) == StepKind::kDelete && change.action == Action::kReplace;
       work_[step] = {change.config, change.after,
-                     replaced ? change.prior_private : change.planned_private};
+                     replaced ? change.prior_private : change.planned_private,
+                     change.changed_write_only};
       LineUp(step);
     }
     for (auto& [key, steps] : to_plan) PlanAgain(*key.first, key.second, std::move(steps));
@@ -196,47 +209,17 @@ class Coordinator {
 
   // The configuration with the values known now. False after an error.
   bool Resolve(int32_t step) {
-    const Change& change = ChangeOf(step);
-    int32_t resource = in_.program.FindResource(change.address.block);
-    const BlockValues& block = in_.planned.values.block(resource);
-    int32_t instance = block.Find(change.address.key);
-    if (!block.each_values.empty() && !block.each_values[instance].IsWhollyKnown()) {
-      ExpandAgain(resource);
-    }
-    EvaluationScope scope(in_.planned.values);
-    scope.SetInstance(block.repetition, change.address.key,
-                      block.each_values.empty() ? nullptr : &block.each_values[instance]);
-    const Expression& body = in_.program.config->resources[resource].body;
-    locals_.Refresh(body);
     Diagnostics found;
-    std::vector<Dependency> dependencies;
-    std::optional<Value> config =
-        EvaluateConfig(body, SchemaOf(step), scope, change.address, dependencies, found);
-    if (config.has_value() && config->IsWhollyKnown()) {
-      work_[step].config = *std::move(config);
-      work_[step].private_data = change.planned_private;
-      return true;
+    std::optional<Value> config = configs_.Evaluate(ChangeOf(step), SchemaOf(step), found);
+    if (!config.has_value()) {
+      Fail(step, std::move(found));
+      return false;
     }
-    if (config.has_value()) {
-      found
-          .Error("Value still unknown", "Something this instance refers to has no value yet.",
-                 in_.program.config->resources[resource].range)
-          .address = change.address;
-    }
-    Fail(step, std::move(found));
-    return false;
-  }
-
-  // What for_each was evaluated from has its final values by now: its keys were known, its values
-  // were not.
-  void ExpandAgain(int32_t resource) {
-    const ResourceDecl& decl = in_.program.config->resources[resource];
-    locals_.Refresh(*decl.for_each);
-    Diagnostics later;  // A value that is still missing is reported where it is used.
-    std::optional<Expansion> expansion = Expand(decl, in_.planned.values, later);
-    if (expansion.has_value() && expansion->block.keys == in_.planned.values.block(resource).keys) {
-      in_.planned.values.SetEachValues(resource, std::move(expansion->block.each_values));
-    }
+    Work& work = work_[step];
+    work.changed_write_only = ChangedWriteOnly(AppliedTo(step), FingerprintsFor(step, *config));
+    work.config = *std::move(config);
+    work.private_data = ChangeOf(step).planned_private;
+    return true;
   }
 
   void PlanAgain(ProviderInstance& provider, const std::string& type, std::vector<int32_t> steps) {
@@ -247,7 +230,7 @@ class Coordinator {
       std::string private_data =
           KindOf(step) == StepKind::kUpdate ? ChangeOf(step).prior_private : "";
       requests.push_back(MakePlanRequest(type, SchemaOf(step), PriorOf(step), work_[step].config,
-                                         std::move(private_data)));
+                                         std::move(private_data), work_[step].changed_write_only));
     }
     pool_.Add([this, &provider, steps = std::move(steps),
                requests = std::move(requests)]() mutable {
@@ -355,7 +338,8 @@ class Coordinator {
   }
 
   bool OnlyMarksDiffer(int32_t step) const {
-    return KindOf(step) == StepKind::kUpdate &&
+    return KindOf(step) == StepKind::kUpdate && work_[step].changed_write_only.empty() &&
+           RecordedOf(step)->status != ObjectStatus::kResumable &&
            EqualIgnoringMarks(ChangeOf(step).before, work_[step].planned);
   }
 
@@ -366,6 +350,7 @@ class Coordinator {
     absl::StatusOr<Object> object = MakeObject(ChangeOf(step), SchemaOf(step), work_[step].planned,
                                                ChangeOf(step).prior_private, ObjectStatus::kReady);
     if (object.ok()) {
+      object->write_only = AppliedTo(step);
       result.edit.put.push_back(*std::move(object));
     } else {
       result.ok = false;
@@ -419,6 +404,7 @@ class Coordinator {
         .planned = deletes ? Value::Null(schema.type()) : work_[step].planned.UnmarkedDeep(),
         .config = deletes ? Value::Null(schema.type()) : work_[step].config.UnmarkedDeep(),
         .private_data = work_[step].private_data,
+        .changed_write_only = deletes ? std::vector<Path>() : work_[step].changed_write_only,
         .owner = {in_.lineage, ChangeOf(step).address.ToString(), open_.at(step).id}};
     Provider& provider = *ProviderOf(step).provider;
     const Change& change = ChangeOf(step);
@@ -448,7 +434,12 @@ class Coordinator {
     Failpoint("apply.result_received");
     // After a second interrupt, or where nothing can be recorded, the next run asks.
     if (!answer.ok() && interrupts_ < 2 && store_works_ && Ask(step, answer.status())) return;
-    Receive(step, JudgeResult(AskedFor(step), std::move(answer)));
+    StepResult result = JudgeResult(AskedFor(step), std::move(answer));
+    // What failed may have set them or not: those that differ are set again.
+    for (Object& object : result.edit.put) {
+      object.write_only = result.ok ? FingerprintsFor(step, work_[step].config) : AppliedTo(step);
+    }
+    Receive(step, std::move(result));
   }
 
   // Asks what became of an operation that ended without an answer.
@@ -464,10 +455,10 @@ class Coordinator {
   }
 
   void TakeOutcome(int32_t step, Outcome outcome) {
-    AskedStep asked = AskedFor(step);
+    const AskedStep asked = AskedFor(step);
     Receive(step, JudgeLost(asked, outcome.lost,
-                            JudgeResolution(asked.intent, asked.schema, asked.facts,
-                                            RecordedOf(step), std::move(outcome.answer))));
+                            JudgeResolution(asked.intent, asked.schema, asked.facts, asked.recorded,
+                                            std::move(outcome.answer))));
   }
 
   // What waited for the step may be planned at once; its own call begins after the commit.
@@ -570,6 +561,7 @@ class Coordinator {
   std::stop_source stop_;
   std::stop_source stop_resumable_;  // of operations that can be resumed
   LateLocals locals_;
+  LateConfigs configs_;
   Channel<Completion> completions_;
   WorkerPool pool_;  // last: its threads end before what they use goes
 };

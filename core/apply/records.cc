@@ -11,6 +11,7 @@
 #include "core/plan/marks.h"
 #include "core/plan/plan_block.h"
 #include "core/plan/refresh.h"
+#include "core/plan/volatile.h"
 #include "core/types/json.h"
 #include "core/types/transform.h"
 
@@ -40,6 +41,18 @@ absl::StatusOr<std::string> StorableJson(const Value& value, const Schema& schem
   return ValueToJson(Storable(value), schema.type());
 }
 
+// What is volatile is no part of the request.
+absl::StatusOr<std::string> DigestOfRequest(const Change& change, const Schema& schema,
+                                            const Value& prior, const Intent& intent) {
+  std::string before = intent.prior;
+  if (!change.volatile_paths.empty()) {
+    DPLAN_ASSIGN_OR_RETURN(before,
+                           StorableJson(WithoutVolatile(prior, change.volatile_paths), schema));
+  }
+  return Sha256Hex(
+      absl::StrCat(change.address.block.type, "\n", before.size(), "\n", before, intent.planned));
+}
+
 IntentAction ActionOf(StepKind kind) {
   switch (kind) {
     case StepKind::kCreate:
@@ -61,17 +74,25 @@ bool SaysNoEffect(const Diagnostics& diagnostics) {
   return true;
 }
 
+// Where an object breaks what was planned.
+std::vector<Violation> CheckKept(const AskedStep& step, const Value& object) {
+  return CheckRefines(step.schema,
+                      WithoutVolatile(step.planned.UnmarkedDeep(), step.change.volatile_paths),
+                      object);
+}
+
 // The object that the provider answered with, brought into a form that can be recorded. What is
 // wrong with it is reported.
-Value Recordable(const AskedStep& step, const Value& answered, Diagnostics& diagnostics) {
+Value Recordable(const AskedStep& step, const Value& answered, bool legacy,
+                 Diagnostics& diagnostics) {
   const Change& change = step.change;
-  bool promised = !diagnostics.HasErrors();
+  // Who was made for a laxer contract promises nothing.
+  bool promised = !diagnostics.HasErrors() && !legacy;
   if (!answered.IsWhollyKnown()) {
     BlameProvider(change.provider, change.address, "values are still unknown after apply",
                   diagnostics);
   } else if (promised) {
-    for (const Violation& violation :
-         CheckRefines(step.schema, step.planned.UnmarkedDeep(), answered)) {
+    for (const Violation& violation : CheckKept(step, answered)) {
       BlameProvider(change.provider, change.address,
                     absl::StrCat("its result differs from its plan at ", violation.path.ToString(),
                                  ": ", violation.text),
@@ -115,7 +136,9 @@ void TakeCheckpoint(const AskedStep& step, ApplyResult& answer) {
 
 ObjectStatus StatusOf(const AskedStep& step, bool failed) {
   if (!failed) return ObjectStatus::kReady;
-  if (CanResume(step)) return ObjectStatus::kResumable;
+  const bool resumes =
+      step.recorded != nullptr && step.recorded->status == ObjectStatus::kResumable;
+  if (resumes || CanResume(step)) return ObjectStatus::kResumable;
   return step.kind == StepKind::kCreate ? ObjectStatus::kTainted : ObjectStatus::kReady;
 }
 
@@ -137,7 +160,8 @@ void JudgeObject(const AskedStep& step, ApplyResult answer, StepResult& result) 
   const Change& change = step.change;
   bool has_object = HasObject(step, answer);
   Diagnostics& diagnostics = answer.diagnostics;
-  if (has_object) result.value = Recordable(step, *answer.state, diagnostics);
+  if (has_object)
+    result.value = Recordable(step, *answer.state, answer.legacy_type_system, diagnostics);
   if (!has_object && !diagnostics.HasErrors()) {
     // Something was done, it says, and does not say what: that is no answer.
     answer.state.reset();
@@ -185,6 +209,8 @@ std::string WhatBecame(StepKind kind, const Resolution& resolution, bool ok) {
   const char* found = "nothing was made.";
   if (kind == StepKind::kDelete) {
     found = exists ? "the object is still there." : "the object is gone, as planned.";
+  } else if (exists && resolution.edit.put.front().status == ObjectStatus::kResumable) {
+    found = "the object is there, half-done. The next apply goes on with it.";
   } else if (exists) {
     found = ok ? "the object is as planned, and is recorded."
                : "the object is there, but not as planned. It is recorded as it is.";
@@ -198,8 +224,7 @@ std::string WhatBecame(StepKind kind, const Resolution& resolution, bool ok) {
 bool IsAsPlanned(const AskedStep& step, const Resolution& resolution) {
   return step.kind != StepKind::kDelete &&
          resolution.edit.put.front().status == ObjectStatus::kReady &&
-         CheckRefines(step.schema, step.planned.UnmarkedDeep(), resolution.value.UnmarkedDeep())
-             .empty();
+         CheckKept(step, resolution.value.UnmarkedDeep()).empty();
 }
 
 // The row as the plan found it, if it differs from the record.
@@ -238,8 +263,7 @@ absl::StatusOr<Intent> MakeIntent(const Change& change, StepKind kind, const Sch
     DPLAN_ASSIGN_OR_RETURN(intent.planned, StorableJson(planned, schema));
   }
   DPLAN_ASSIGN_OR_RETURN(intent.prior, StorableJson(prior, schema));
-  intent.request_digest = Sha256Hex(absl::StrCat(
-      change.address.block.type, "\n", intent.prior.size(), "\n", intent.prior, intent.planned));
+  DPLAN_ASSIGN_OR_RETURN(intent.request_digest, DigestOfRequest(change, schema, prior, intent));
   return intent;
 }
 
@@ -306,6 +330,7 @@ StateEdit MakeBookkeeping(const Plan& plan, const State& state,
     absl::StatusOr<Object> row = MakeObject(change, *schemas.at(change.address.block.type),
                                             change.after, change.prior_private, object.status);
     if (row.ok()) {
+      row->write_only = object.write_only;
       edit.put.push_back(*std::move(row));
     } else {
       diagnostics.AddStatus("Object cannot be recorded", row.status()).address = change.address;

@@ -30,8 +30,9 @@ struct AskedStep {
   StepKind kind;
   const Schema& schema;
   const TypeFacts& facts;
-  const Value& planned;  // what the provider was asked for, with marks
-  const Intent& intent;  // with what was reported
+  const Value& planned;    // what the provider was asked for, with marks
+  const Intent& intent;    // with what was reported
+  const Object* recorded;  // the row of its address before; null where there is none
 };
 
 // The outcome of one step, as the state will know it.

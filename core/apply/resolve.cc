@@ -39,7 +39,11 @@ absl::StatusOr<Object> Adopt(const Intent& intent, const Schema& schema, const T
   if (!deleted && facts.resumable && !intent.reported.checkpoint.empty()) {
     status = ObjectStatus::kResumable;
   }
-  return MakeObject(change, schema, value, std::move(answer.private_data), status);
+  DPLAN_ASSIGN_OR_RETURN(Object object,
+                         MakeObject(change, schema, value, std::move(answer.private_data), status));
+  // Whether new write-only values were set cannot be said: those that differ are set again.
+  if (recorded != nullptr) object.write_only = recorded->write_only;
+  return object;
 }
 
 Resolution Open(const Intent& intent, std::string why) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/contract/check_planned.h"
 #include "core/plan/refresh.h"
+#include "core/plan/volatile.h"
 
 namespace dplan {
 namespace {
@@ -30,11 +31,14 @@ void CheckSecondPlan(const SecondPlan& plan, Diagnostics& diagnostics) {
     return BlameProvider(change.provider, change.address,
                          "its second plan does not fit its own schema", diagnostics);
   }
-  std::vector<Violation> violations = CheckPlanned(plan.schema, plan.prior.UnmarkedDeep(),
-                                                   plan.config.UnmarkedDeep(), plan.answer.planned);
-  for (std::vector<Violation> more :
-       {CheckRefines(plan.schema, change.after.UnmarkedDeep(), plan.answer.planned),
-        CheckReplacement(plan)}) {
+  std::vector<Violation> violations;
+  if (!plan.answer.legacy_type_system) {
+    violations = CheckPlanned(plan.schema, plan.prior.UnmarkedDeep(), plan.config.UnmarkedDeep(),
+                              plan.answer.planned);
+  }
+  const Value promised = WithoutVolatile(change.after.UnmarkedDeep(), change.volatile_paths);
+  for (const std::vector<Violation>& more :
+       {CheckRefines(plan.schema, promised, plan.answer.planned), CheckReplacement(plan)}) {
     violations.insert(violations.end(), more.begin(), more.end());
   }
   for (const Violation& violation : violations) {

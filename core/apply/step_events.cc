@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/plan/write_only.h"
 #include "core/types/json.h"
 
 namespace dplan {
@@ -23,7 +24,7 @@ void StepEvents::Checkpoint(const Value& state, const std::string& private_data)
   Diagnostics form;
   absl::StatusOr<std::string> json = absl::InvalidArgumentError("it does not fit its own schema");
   if (!state.IsNull() && state.IsWhollyKnown() && schema_.Check(state, form)) {
-    json = ValueToJson(state, schema_.type());
+    json = ValueToJson(WithoutWriteOnly(schema_, state), schema_.type());
   }
   if (!json.ok()) {
     complaints_.Warning("Provider answered against its contract",

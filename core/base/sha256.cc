@@ -1,6 +1,7 @@
 #include "core/base/sha256.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "absl/strings/escaping.h"
 #include "core/types/check.h"
@@ -39,6 +40,16 @@ std::string Sha256Raw(absl::string_view bytes) {
   Sha256 sha;
   sha.Update(bytes);
   return sha.Raw();
+}
+
+std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
+  std::string digest(32, '\0');
+  unsigned int size = 0;
+  DPLAN_CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                   reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                   reinterpret_cast<unsigned char*>(digest.data()), &size) != nullptr);
+  DPLAN_CHECK(size == digest.size());
+  return digest;
 }
 
 std::string Sha256Hex(absl::string_view bytes) { return absl::BytesToHexString(Sha256Raw(bytes)); }

@@ -29,6 +29,8 @@ class Sha256 {
 
 std::string Sha256Raw(absl::string_view bytes);
 std::string Sha256Hex(absl::string_view bytes);
+// HMAC-SHA-256 (RFC 2104), 32 bytes.
+std::string HmacSha256(absl::string_view key, absl::string_view bytes);
 
 }  // namespace dplan
 

@@ -11,10 +11,23 @@
 namespace dplan {
 namespace {
 
+const char* StatusName(ObjectStatus status) {
+  switch (status) {
+    case ObjectStatus::kReady:
+      return "ready";
+    case ObjectStatus::kTainted:
+      return "tainted";
+    case ObjectStatus::kResumable:
+      return "resumable";
+  }
+  return "";
+}
+
 std::string ObjectText(Session& session, const Object& object) {
   const Value value = RecordedValue(object, session.SchemaOf(object));
+  const bool ready = object.status == ObjectStatus::kReady;
   return absl::StrCat(object.address.ToString(),
-                      object.status == ObjectStatus::kTainted ? " (tainted)" : "", ":\n  ",
+                      ready ? "" : absl::StrCat(" (", StatusName(object.status), ")"), ":\n  ",
                       ValueText(value, 2), "\n");
 }
 
@@ -30,8 +43,7 @@ std::string ObjectJson(Session& session, const Object& object) {
       ",\"name\":", JsonText(address.block.name), ",\"key\":", KeyJson(address.key),
       ",\"provider\":", JsonText(object.provider.ToString()),
       ",\"schema_version\":", object.schema_version,
-      ",\"status\":", object.status == ObjectStatus::kTainted ? "\"tainted\"" : "\"ready\"",
-      ",\"sensitive\":[");
+      ",\"status\":", JsonText(StatusName(object.status)), ",\"sensitive\":[");
   for (const Path& path : object.sensitive) {
     absl::StrAppend(&out, out.back() == '[' ? "" : ",", JsonText(path.ToString()));
   }

@@ -56,8 +56,14 @@ std::unique_ptr<StepObserver> MakeObserver(Session& session, const Plan& plan) {
                                          CountSteps(plan));
 }
 
+// Which state it is, and the key of its fingerprints.
+struct StateIdentity {
+  std::string lineage;
+  std::string fingerprint_key;
+};
+
 // Between Begin and End of the store.
-ApplyReport Carry(Session& session, Planned& planned, const std::string& lineage) {
+ApplyReport Carry(Session& session, Planned& planned, const StateIdentity& identity) {
   const std::unique_ptr<StepObserver> observer = MakeObserver(session, planned.plan);
   const Ticker ticker([&] { observer->Tick(); });
   return Apply({.planned = planned,
@@ -65,7 +71,8 @@ ApplyReport Carry(Session& session, Planned& planned, const std::string& lineage
                 .state = session.state(),
                 .providers = session.providers(),
                 .store = session.store(),
-                .lineage = lineage,
+                .lineage = identity.lineage,
+                .fingerprint_key = identity.fingerprint_key,
                 .ids = session.services().ids,
                 .clock = session.services().clock,
                 .observer = *observer,
@@ -150,12 +157,13 @@ bool TellSuccess(Session& session, const ApplyReport& report, PlanMode mode) {
   return mode == PlanMode::kDestroy || TellOutputs(session);
 }
 
-// The lineage of the store, which has one now.
-absl::StatusOr<std::string> LineageOf(Session& session) {
-  if (!session.state().lineage.empty()) return session.state().lineage;
+// Of the store, which has begun a run.
+absl::StatusOr<StateIdentity> IdentityOf(Session& session) {
+  const State& known = session.state();
+  if (!known.fingerprint_key.empty()) return StateIdentity{known.lineage, known.fingerprint_key};
   absl::StatusOr<State> state = session.store().Load();
   if (!state.ok()) return state.status();
-  return state->lineage;
+  return StateIdentity{state->lineage, state->fingerprint_key};
 }
 
 }  // namespace
@@ -171,12 +179,12 @@ int Execute(Session& session, Planned& planned, bool confirmed) {
   if (changes || NeedsBookkeeping(planned.plan, session.state())) {
     recorded =
         session.Record(mode == PlanMode::kDestroy ? "destroy" : "apply", [&]() -> std::string {
-          absl::StatusOr<std::string> lineage = LineageOf(session);
-          if (!lineage.ok()) {
-            session.report().Fail("State cannot be read", lineage.status());
+          absl::StatusOr<StateIdentity> identity = IdentityOf(session);
+          if (!identity.ok()) {
+            session.report().Fail("State cannot be read", identity.status());
             return "failed";
           }
-          report.emplace(Carry(session, planned, *lineage));
+          report.emplace(Carry(session, planned, *identity));
           return report->ok() ? "succeeded" : report->interrupted ? "interrupted" : "failed";
         });
     if (!report.has_value()) return 1;

@@ -79,6 +79,12 @@ const char* ReasonName(ReasonCode code) {
       return "delete_because_each_key";
     case ReasonCode::kDeleteDisabled:
       return "delete_because_enabled_false";
+    case ReasonCode::kUpdateResume:
+      return "update_because_resumed";
+    case ReasonCode::kUpdateWriteOnly:
+      return "update_because_write_only_changed";
+    case ReasonCode::kUpdateWriteOnlyUnread:
+      return "update_because_write_only_not_read";
     case ReasonCode::kNone:
     case ReasonCode::kDeleteDestroy:
       break;

@@ -40,6 +40,12 @@ bool DiffersAt(const Value& prior, const Value& planned, const Path& path) {
   return !after->IsWhollyKnown() || !EqualIgnoringMarksAndRefinements(*before, *after);
 }
 
+// A write-only value is in neither of the two.
+bool IsChanged(const ClassifyInput& input, const Path& path) {
+  const std::vector<Path>& changed = input.changed_write_only;
+  return std::find(changed.begin(), changed.end(), path) != changed.end();
+}
+
 // The paths whose values differ; those that lead nowhere become violations.
 std::vector<Path> ForcingPaths(const ClassifyInput& input, std::vector<Violation>& violations) {
   std::vector<Path> paths;
@@ -47,7 +53,7 @@ std::vector<Path> ForcingPaths(const ClassifyInput& input, std::vector<Violation
     if (LeadsNowhere(input.prior, path) && LeadsNowhere(input.planned, path)) {
       violations.push_back(
           {path, "it is said to require a replacement, but there is no such place"});
-    } else if (DiffersAt(input.prior, input.planned, path)) {
+    } else if (DiffersAt(input.prior, input.planned, path) || IsChanged(input, path)) {
       paths.push_back(path);
     }
   }
@@ -56,8 +62,26 @@ std::vector<Path> ForcingPaths(const ClassifyInput& input, std::vector<Violation
   return paths;
 }
 
-Classification Of(Action action, ReasonCode code = ReasonCode::kNone) {
-  return {.action = action, .reason = {.code = code}};
+Classification Of(Action action, ReasonCode code = ReasonCode::kNone,
+                  std::vector<Path> paths = {}) {
+  return {.action = action, .reason = {.code = code, .paths = std::move(paths)}};
+}
+
+// Of an object that is there; `forcing` are the paths that require a replacement.
+Classification Decide(const ClassifyInput& input, std::vector<Path> forcing) {
+  if (input.replace_requested) return Of(Action::kReplace, ReasonCode::kReplaceRequested);
+  if (!forcing.empty()) {
+    return Of(Action::kReplace, ReasonCode::kReplaceCannotUpdate, std::move(forcing));
+  }
+  if (!input.changed_write_only.empty()) {
+    return Of(Action::kUpdate,
+              input.unread ? ReasonCode::kUpdateWriteOnlyUnread : ReasonCode::kUpdateWriteOnly,
+              input.changed_write_only);
+  }
+  if (input.resumable) return Of(Action::kUpdate, ReasonCode::kUpdateResume);
+  const bool same = EqualIgnoringMarksAndRefinements(input.prior, input.planned) &&
+                    SameMarks(input.prior, input.planned);
+  return Of(same ? Action::kNoOp : Action::kUpdate);
 }
 
 }  // namespace
@@ -69,17 +93,7 @@ Classification Classify(const ClassifyInput& input) {
   }
   std::vector<Violation> violations;
   std::vector<Path> paths = ForcingPaths(input, violations);
-  const auto decide = [&] {
-    if (input.replace_requested) return Of(Action::kReplace, ReasonCode::kReplaceRequested);
-    if (EqualIgnoringMarksAndRefinements(input.prior, input.planned)) {
-      return Of(SameMarks(input.prior, input.planned) ? Action::kNoOp : Action::kUpdate);
-    }
-    if (paths.empty()) return Of(Action::kUpdate);
-    Classification result = Of(Action::kReplace, ReasonCode::kReplaceCannotUpdate);
-    result.reason.paths = std::move(paths);
-    return result;
-  };
-  Classification result = decide();
+  Classification result = Decide(input, std::move(paths));
   result.violations = std::move(violations);
   return result;
 }

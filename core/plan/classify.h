@@ -15,9 +15,14 @@ struct ClassifyInput {
   Value prior;    // null: nothing there (or a tainted object, see below); with marks
   Value planned;  // with marks
   std::vector<Path> requires_replace;  // as the provider answered
-  bool tainted = false;  // there is an object, but it was created half-way; `prior` is null
-  bool gone = false;     // there is a record, but no object
+  bool tainted = false;    // there is an object, but it was created half-way; `prior` is null
+  bool gone = false;       // there is a record, but no object
+  bool resumable = false;  // an operation on it was interrupted, and can go on
   bool replace_requested = false;  // --replace
+  // Write-only places with another value than was applied last; `unread` where nothing is known of
+  // any of those values.
+  std::vector<Path> changed_write_only;
+  bool unread = false;
 };
 
 struct Classification {
@@ -29,11 +34,13 @@ struct Classification {
 // Pure. The first row that holds decides:
 //   tainted                                              kReplace, kReplaceTainted
 //   prior null                                           kCreate (kCreateGone if gone)
-//   planned equals prior, nothing requested, same marks  kNoOp
-//   planned equals prior, nothing requested              kUpdate (only marks differ)
 //   requested                                            kReplace, kReplaceRequested
 //   some path requires it and its value differs          kReplace, kReplaceCannotUpdate with those
-//   paths otherwise                                            kUpdate
+//                                                        paths
+//   some write-only value differs                        kUpdate, kUpdateWriteOnly(Unread)
+//   resumable                                            kUpdate, kUpdateResume
+//   planned equals prior, same marks                     kNoOp
+//   otherwise                                            kUpdate (perhaps only marks differ)
 Classification Classify(const ClassifyInput& input);
 
 }  // namespace dplan

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/plan/write_only.h"
 #include "core/types/transform.h"
 
 namespace dplan {
@@ -63,7 +64,8 @@ bool IsMarkedAsWhole(const Value& plain) {
 
 }  // namespace
 
-Value MarkObject(const Schema& schema, const Value& object, std::vector<Path> sensitive) {
+Value MarkObject(const Schema& schema, const Value& answered, std::vector<Path> sensitive) {
+  const Value object = WithoutWriteOnly(schema, answered);
   const std::vector<Path> of_schema = schema.SensitivePaths(object);
   sensitive.insert(sensitive.end(), of_schema.begin(), of_schema.end());
   if (sensitive.empty() || object.IsNull()) return object;

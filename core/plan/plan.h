@@ -29,11 +29,14 @@ enum class ReasonCode {
   kDeleteCountIndex,       // the index is out of range for count
   kDeleteEachKey,          // the key is not in for_each
   kDeleteDisabled,         // lifecycle.enabled is false
+  kUpdateResume,           // an operation on it was interrupted, and goes on
+  kUpdateWriteOnly,        // the write-only values at `paths` are not those that were applied last
+  kUpdateWriteOnlyUnread,  // it is not known which values are at `paths`: they cannot be read
 };
 
 struct Reason {
   ReasonCode code = ReasonCode::kNone;
-  std::vector<Path> paths;  // kReplaceCannotUpdate: what forces it
+  std::vector<Path> paths;  // kReplaceCannotUpdate: what forces it; kUpdateWriteOnly
   SourceRange range;        // where that is written; may be empty
   friend bool operator==(const Reason&, const Reason&) = default;
 };
@@ -51,6 +54,8 @@ struct Change {
   int64_t schema_version = 0;
   std::string prior_private;
   std::string planned_private;
+  std::vector<Path> changed_write_only;  // as in PlanRequest
+  std::vector<Path> volatile_paths;      // of its type
   // Direct dependencies: as of now, and as recorded when it was last applied.
   std::vector<Dependency> dependencies;
   std::vector<Dependency> stored;

@@ -7,6 +7,8 @@
 #include "core/contract/propose.h"
 #include "core/plan/classify.h"
 #include "core/plan/marks.h"
+#include "core/plan/volatile.h"
+#include "core/plan/write_only.h"
 
 namespace dplan {
 namespace {
@@ -26,7 +28,7 @@ void LocateInBody(const Expression& body, const SourceRange& block, const Addres
 // A tainted object is as good as none.
 Value PriorOf(const InstancePlan& instance, const Schema& schema) {
   bool usable = instance.prior != nullptr && !instance.prior->current.IsNull() &&
-                instance.prior->object->status == ObjectStatus::kReady;
+                instance.prior->object->status != ObjectStatus::kTainted;
   return usable ? instance.prior->current : Value::Null(schema.type());
 }
 
@@ -36,15 +38,17 @@ std::string PriorPrivate(const InstancePlan& instance, const Value& prior) {
 
 // True if the answer is of the right form; else blames the provider.
 bool CheckAnswer(const InstancePlan& instance, const Schema& schema, const Value& prior,
-                 const Value& config, const Value& planned, Diagnostics& diagnostics) {
+                 const PlanResult& answer, Diagnostics& diagnostics) {
   Diagnostics form;
-  if (!schema.Check(planned, form)) {
+  if (!schema.Check(answer.planned, form)) {
     BlameProvider(instance.provider, instance.address,
                   "the object it planned does not fit its own schema", diagnostics);
     return false;
   }
+  // Its contract is a laxer one.
+  if (answer.legacy_type_system) return true;
   std::vector<Violation> violations =
-      CheckPlanned(schema, prior.UnmarkedDeep(), config.UnmarkedDeep(), planned);
+      CheckPlanned(schema, prior.UnmarkedDeep(), instance.config.UnmarkedDeep(), answer.planned);
   for (const Violation& violation : violations) {
     BlameProvider(instance.provider, instance.address,
                   absl::StrCat("its plan for ", violation.path.ToString(), ": ", violation.text),
@@ -81,13 +85,14 @@ void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Sch
     std::string private_data = instance.planned_private.empty()
                                    ? PriorPrivate(instance, priors[i])
                                    : std::move(instance.planned_private);
-    requests.push_back(
-        MakePlanRequest(decl.type, schema, priors[i], instance.config, std::move(private_data)));
+    requests.push_back(MakePlanRequest(decl.type, schema, priors[i], instance.config,
+                                       std::move(private_data), instance.changed_write_only));
   }
   auto answers = OneForEach(items.size(), provider.provider->PlanMany(context, requests));
   if (!answers.ok()) {
     return Fail(instances, items, absl::StrCat("plan ", decl.type), answers.status(), diagnostics);
   }
+  const std::vector<Path>& volatile_paths = FactsOf(*provider.schema, decl.type).volatile_paths;
   for (size_t i = 0; i < items.size(); ++i) {
     InstancePlan& instance = instances[items[i]];
     PlanResult& answer = (*answers)[i];
@@ -97,10 +102,13 @@ void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Sch
                    diagnostics);
     }
     if (instance.failed) continue;
-    instance.failed =
-        !CheckAnswer(instance, schema, priors[i], instance.config, answer.planned, diagnostics);
+    instance.failed = !CheckAnswer(instance, schema, priors[i], answer, diagnostics);
     if (instance.failed) continue;
     instance.planned = MarkPlanned(schema, instance.config, answer.planned);
+    // What changes by itself alone is no change.
+    if (EqualButVolatile(instance.planned, priors[i], volatile_paths)) {
+      instance.planned = WithVolatileOf(instance.planned, priors[i], volatile_paths);
+    }
     instance.requires_replace = std::move(answer.requires_replace);
     instance.planned_private = std::move(answer.private_data);
   }
@@ -109,16 +117,21 @@ void AskForPlans(ProviderInstance& provider, const ResourceDecl& decl, const Sch
 ClassifyInput MakeClassifyInput(const InstancePlan& instance, const Schema& schema) {
   bool recorded = instance.prior != nullptr;
   bool gone = recorded && instance.prior->current.IsNull();
+  bool exists = recorded && !gone;
+  ObjectStatus status = exists ? instance.prior->object->status : ObjectStatus::kReady;
   return {.prior = PriorOf(instance, schema),
           .planned = instance.planned,
           .requires_replace = instance.requires_replace,
-          .tainted = recorded && !gone && instance.prior->object->status == ObjectStatus::kTainted,
+          .tainted = status == ObjectStatus::kTainted,
           .gone = gone,
-          .replace_requested = instance.replace_requested};
+          .resumable = status == ObjectStatus::kResumable,
+          .replace_requested = instance.replace_requested,
+          .changed_write_only = instance.changed_write_only,
+          .unread = exists && instance.prior->object->write_only.empty()};
 }
 
 Change MakeChange(InstancePlan instance, Classification decision, const ResourceDecl& decl,
-                  const Schema& schema) {
+                  const Schema& schema, const TypeFacts& facts) {
   Change change{.address = std::move(instance.address),
                 .provider = std::move(instance.provider),
                 .action = decision.action,
@@ -128,6 +141,8 @@ Change MakeChange(InstancePlan instance, Classification decision, const Resource
                 .config = std::move(instance.config),
                 .schema_version = schema.version,
                 .planned_private = std::move(instance.planned_private),
+                .changed_write_only = std::move(instance.changed_write_only),
+                .volatile_paths = facts.volatile_paths,
                 .dependencies = std::move(instance.dependencies)};
   if (!change.reason.paths.empty())
     change.reason.range = decl.body.RangeAt(change.reason.paths.front());
@@ -142,11 +157,13 @@ Change MakeChange(InstancePlan instance, Classification decision, const Resource
 }  // namespace
 
 PlanRequest MakePlanRequest(const std::string& type, const Schema& schema, const Value& prior,
-                            const Value& config, std::string private_data) {
+                            const Value& config, std::string private_data,
+                            std::vector<Path> changed_write_only) {
   PlanRequest request{.type = type,
                       .prior = prior.UnmarkedDeep(),
                       .config = config.UnmarkedDeep(),
-                      .private_data = std::move(private_data)};
+                      .private_data = std::move(private_data),
+                      .changed_write_only = std::move(changed_write_only)};
   request.proposed = ProposeNew(schema, request.prior, request.config);
   return request;
 }
@@ -219,13 +236,18 @@ std::vector<Change> DecideChanges(ProviderInstance& provider, const ResourceDecl
                      decisions[i].reason.code != ReasonCode::kReplaceTainted;
     if (replanned && !instances[i].failed) again.push_back(i);
   }
+  // What is made anew gets all its write-only values.
+  for (size_t i : again)
+    instances[i].changed_write_only = SetWriteOnly(schema, instances[i].config);
   std::vector<Value> none(again.size(), Value::Null(schema.type()));
   AskForPlans(provider, decl, schema, context, again, none, instances, diagnostics);
+  const TypeFacts& facts = FactsOf(*provider.schema, decl.type);
   std::vector<Change> changes;
   changes.reserve(instances.size());
   for (size_t i = 0; i < instances.size(); ++i) {
     if (instances[i].failed) continue;
-    changes.push_back(MakeChange(std::move(instances[i]), std::move(decisions[i]), decl, schema));
+    changes.push_back(
+        MakeChange(std::move(instances[i]), std::move(decisions[i]), decl, schema, facts));
   }
   return changes;
 }

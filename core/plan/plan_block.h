@@ -23,6 +23,7 @@ struct InstancePlan {
   // Evaluate
   Value config;                          // of the schema's type, with marks
   std::vector<Dependency> dependencies;  // direct, normalised
+  std::vector<Path> changed_write_only;  // as in PlanRequest
   // Ask the provider
   Value planned;  // with marks
   std::vector<Path> requires_replace;
@@ -56,7 +57,8 @@ std::vector<Change> DecideChanges(ProviderInstance& provider, const ResourceDecl
 
 // What the provider is asked for one instance: marks stripped.
 PlanRequest MakePlanRequest(const std::string& type, const Schema& schema, const Value& prior,
-                            const Value& config, std::string private_data);
+                            const Value& config, std::string private_data,
+                            std::vector<Path> changed_write_only);
 // The planned value with the marks of the configuration and of the schema.
 Value MarkPlanned(const Schema& schema, const Value& config, const Value& planned);
 

@@ -19,7 +19,7 @@ namespace pb = plan::v1;
 
 // Enumerators have the same numbers on both sides.
 static_assert(static_cast<int>(Action::kDelete) == pb::DELETE);
-static_assert(static_cast<int>(ReasonCode::kDeleteDisabled) == pb::DELETE_DISABLED);
+static_assert(static_cast<int>(ReasonCode::kUpdateWriteOnlyUnread) == pb::UPDATE_WRITE_ONLY_UNREAD);
 static_assert(static_cast<int>(StepKind::kJoin) == pb::STEP_JOIN);
 
 class Writer {

@@ -12,6 +12,8 @@
 #include "core/plan/provider_configs.h"
 #include "core/plan/refresh.h"
 #include "core/plan/schedule.h"
+#include "core/plan/volatile.h"
+#include "core/plan/write_only.h"
 #include "core/types/check.h"
 #include "core/types/convert.h"
 #include "core/types/json.h"
@@ -187,7 +189,7 @@ class Planner {
     ProviderInstance* provider = EnsureProvider(instances.front().provider);
     if (provider == nullptr) return;
     ReadChosen(*provider, instances);
-    for (InstancePlan& instance : instances) Prepare(*provider, instance);
+    for (InstancePlan& instance : instances) Prepare(*provider, schema, instance);
     AskProvider(*provider, decl, schema, input_.context, instances, diagnostics_);
     for (Change& change : DecideChanges(*provider, decl, schema, input_.context,
                                         std::move(instances), diagnostics_)) {
@@ -215,21 +217,40 @@ class Planner {
   }
 
   // Looks the instance up among the recorded, and notes drift.
-  void Prepare(const ProviderInstance& provider, InstancePlan& instance) {
+  void Prepare(const ProviderInstance& provider, const Schema& schema, InstancePlan& instance) {
     instance.dependencies.insert(instance.dependencies.end(), provider.dependencies.begin(),
                                  provider.dependencies.end());
     NormalizeDependencies(instance.dependencies);
     auto found = refreshed_.find(instance.address);
-    if (found == refreshed_.end()) return;
+    const bool recorded = found != refreshed_.end();
+    if (!instance.failed)
+      NoteWriteOnly(schema, recorded ? found->second.object : nullptr, instance);
+    if (!recorded) return;
     instance.prior = &found->second;
     instance.failed = instance.failed || found->second.failed;
     handled_.insert(instance.address);
-    NoteDrift(found->second);
+    NoteDrift(provider, found->second);
   }
 
-  void NoteDrift(const Refreshed& refreshed) {
+  // Which write-only values are others than those that `object` was last applied with.
+  void NoteWriteOnly(const Schema& schema, const Object* object, InstancePlan& instance) const {
+    const State& state = input_.state;
+    const bool applied = object != nullptr && object->status != ObjectStatus::kTainted &&
+                         !refreshed_.at(instance.address).current.IsNull();
+    instance.changed_write_only =
+        ChangedWriteOnly(applied ? object->write_only : Fingerprints(),
+                         FingerprintsOf({state.fingerprint_key, state.lineage, instance.address},
+                                        schema, instance.config));
+  }
+
+  void NoteDrift(const ProviderInstance& provider, const Refreshed& refreshed) {
     if (refreshed.failed || EqualIgnoringMarks(refreshed.recorded, refreshed.current)) return;
-    plan_.drift.push_back({refreshed.object->address, refreshed.recorded, refreshed.current});
+    const Address& address = refreshed.object->address;
+    const std::vector<Path>& volatile_paths =
+        FactsOf(*provider.schema, address.block.type).volatile_paths;
+    Value current = WithVolatileOf(refreshed.current, refreshed.recorded, volatile_paths);
+    if (EqualIgnoringMarks(refreshed.recorded, current)) return;
+    plan_.drift.push_back({address, refreshed.recorded, std::move(current)});
   }
 
   std::vector<InstancePlan> EvaluateInstances(int32_t resource, const BlockValues& block,
@@ -369,11 +390,13 @@ class Planner {
     for (const Object* object : objects) {
       const Refreshed& refreshed = refreshed_.at(object->address);
       if (refreshed.failed) continue;
-      NoteDrift(refreshed);
+      NoteDrift(provider, refreshed);
       if (refreshed.current.IsNull()) continue;
       const Address& address = object->address;
       plan_.changes.push_back(
           MakeDeletion(refreshed, ServingProvider(*object), ReasonFor(address)));
+      plan_.changes.back().volatile_paths =
+          FactsOf(*provider.schema, address.block.type).volatile_paths;
     }
   }
 

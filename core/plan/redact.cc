@@ -134,6 +134,17 @@ class Redaction {
   std::string about_;
 };
 
+// What is known of it now is no part of the plan.
+Value WithoutVolatile(const Value& object, const std::vector<Path>& volatile_paths) {
+  if (volatile_paths.empty()) return object;
+  return Transform(object, [&](const Path& path, const Value& node) -> std::optional<Value> {
+    const bool is_volatile =
+        std::find(volatile_paths.begin(), volatile_paths.end(), path) != volatile_paths.end();
+    if (!is_volatile || !node.Unmarked().IsKnown()) return std::nullopt;
+    return Value::Null(node.type()).Marked(node.sensitive());
+  });
+}
+
 Change RedactChange(const Change& change, Redaction& redaction) {
   Change redacted;
   redacted.address = change.address;
@@ -142,7 +153,9 @@ Change RedactChange(const Change& change, Redaction& redaction) {
   redacted.reason = {.code = change.reason.code, .paths = change.reason.paths};
   redacted.schema_version = change.schema_version;
   redaction.About(change.address.ToString());
-  redaction.Pair(change.before, change.after, redacted.before, redacted.after);
+  redaction.Pair(WithoutVolatile(change.before, change.volatile_paths),
+                 WithoutVolatile(change.after, change.volatile_paths), redacted.before,
+                 redacted.after);
   redaction.Source(change.config);
   return redacted;
 }

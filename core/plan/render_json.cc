@@ -181,6 +181,12 @@ const char* ReasonName(ReasonCode code) {
       return "delete_because_each_key";
     case ReasonCode::kDeleteDisabled:
       return "delete_because_enabled_false";
+    case ReasonCode::kUpdateResume:
+      return "update_because_resumed";
+    case ReasonCode::kUpdateWriteOnly:
+      return "update_because_write_only_changed";
+    case ReasonCode::kUpdateWriteOnlyUnread:
+      return "update_because_write_only_not_read";
   }
   return "";
 }
@@ -244,7 +250,7 @@ void WriteResourceChange(const Change& change, bool create_first, JsonWriter& js
   json.Key("actions");
   WriteStrings(ActionNames(change.action, create_first), json);
   WriteValues(change.before, change.after, json);
-  if (!change.reason.paths.empty()) {
+  if (change.action == Action::kReplace && !change.reason.paths.empty()) {
     json.Key("replace_paths");
     json.Begin('[');
     for (const Path& path : change.reason.paths) WritePath(path, json);

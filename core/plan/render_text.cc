@@ -65,6 +65,12 @@ std::string WrongRepetition(const Address& address) {
                                         : "the resource does not use for_each";
 }
 
+std::string PathsText(const std::vector<Path>& paths) {
+  return absl::StrJoin(paths, ", ", [](std::string* out, const Path& path) {
+    absl::StrAppend(out, SafeText(path.ToString()));
+  });
+}
+
 // Why, in words that go on after "because"; empty where the verdict says all.
 std::string Because(const Change& change) {
   switch (change.reason.code) {
@@ -74,11 +80,13 @@ std::string Because(const Change& change) {
     case ReasonCode::kDeleteDestroy:
       return "";
     case ReasonCode::kReplaceCannotUpdate:
-      return absl::StrCat(absl::StrJoin(change.reason.paths, ", ",
-                                        [](std::string* out, const Path& path) {
-                                          absl::StrAppend(out, SafeText(path.ToString()));
-                                        }),
-                          " cannot be changed in place");
+      return absl::StrCat(PathsText(change.reason.paths), " cannot be changed in place");
+    case ReasonCode::kUpdateResume:
+      return "an interrupted operation on it goes on";
+    case ReasonCode::kUpdateWriteOnly:
+      return absl::StrCat(PathsText(change.reason.paths), " has another value, which is not shown");
+    case ReasonCode::kUpdateWriteOnlyUnread:
+      return absl::StrCat(PathsText(change.reason.paths), " cannot be read, and will be set");
     case ReasonCode::kCreateGone:
       return "it is recorded, but no longer exists";
     case ReasonCode::kDeleteNoResource:
@@ -204,7 +212,10 @@ void PlanWriter::Changes() {
 void PlanWriter::OneChange(size_t index) {
   const Change& change = plan_.changes[index];
   std::vector<Note> notes;
-  for (const Path& path : change.reason.paths) notes.push_back({path, "forces replacement", true});
+  if (change.action == Action::kReplace) {
+    for (const Path& path : change.reason.paths)
+      notes.push_back({path, "forces replacement", true});
+  }
   std::vector<std::string> remarks;
   const std::string because = Because(change);
   if (!because.empty()) remarks.push_back(absl::StrCat("(because ", because, ")"));

@@ -328,7 +328,8 @@ class PluginProvider final : public Provider {
                                                  const Schema& schema) {
     ReadRequest read = {.type = request.type,
                         .current = request.checkpoint.value_or(request.prior),
-                        .private_data = request.private_data};
+                        .private_data = request.checkpoint.has_value() ? request.checkpoint_private
+                                                                       : request.private_data};
     if (read.current.IsNull()) {
       if (request.known_id.empty()) return Resolved(ResolveResult::Outcome::kUnknown, schema);
       DPLAN_ASSIGN_OR_RETURN(ImportResult imported,

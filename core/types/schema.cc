@@ -100,8 +100,11 @@ void CheckType(const Value& value, const Type& type, const Path& path, Diagnosti
 
 using Paths = std::vector<Path>;
 
-void AddSensitive(const std::map<std::string, Attribute>& attributes, const Value& object,
-                  const Path& path, Paths* out);
+// Which attributes are meant: `sensitive` or `write_only`.
+using Flag = bool Attribute::*;
+
+void AddFlagged(Flag flag, const std::map<std::string, Attribute>& attributes, const Value& object,
+                const Path& path, Paths* out);
 
 // Calls `visit(child, path)` with every object in a value of such nesting.
 template <typename Visit>
@@ -120,7 +123,7 @@ void VisitObjects(Nesting nesting, const Value& value, const Path& path, const V
   for (const Value& child : plain.AsElements()) visit(child, path.Index(index++));
 }
 
-// A path cannot lead into a set: all of it is sensitive if anything in it is.
+// A path cannot lead into a set: all of it is meant if anything in it is.
 void AddPaths(Nesting nesting, const Path& path, Paths inner, Paths* out) {
   if (nesting != Nesting::kSet) {
     out->insert(out->end(), std::make_move_iterator(inner.begin()),
@@ -130,12 +133,12 @@ void AddPaths(Nesting nesting, const Path& path, Paths inner, Paths* out) {
   }
 }
 
-void AddSensitive(const std::map<std::string, Attribute>& attributes, const Value& object,
-                  const Path& path, Paths* out) {
+void AddFlagged(Flag flag, const std::map<std::string, Attribute>& attributes, const Value& object,
+                const Path& path, Paths* out) {
   if (object.IsNull() || !object.IsKnown()) return;
   for (const auto& [name, attribute] : attributes) {
     const Path here = path.Attr(name);
-    if (attribute.sensitive) {
+    if (attribute.*flag) {
       out->push_back(here);
       continue;
     }
@@ -143,22 +146,22 @@ void AddSensitive(const std::map<std::string, Attribute>& attributes, const Valu
     const NestedAttributes& nested = *attribute.nested;
     Paths inner;
     VisitObjects(nested.nesting, object.Unmarked().Attr(name), here,
-                 [&nested, &inner](const Value& child, const Path& child_path) {
-                   AddSensitive(nested.attributes, child, child_path, &inner);
+                 [flag, &nested, &inner](const Value& child, const Path& child_path) {
+                   AddFlagged(flag, nested.attributes, child, child_path, &inner);
                  });
     AddPaths(nested.nesting, here, std::move(inner), out);
   }
 }
 
-void AddSensitive(const Block& block, const Value& object, const Path& path, Paths* out) {
+void AddFlagged(Flag flag, const Block& block, const Value& object, const Path& path, Paths* out) {
   if (object.IsNull() || !object.IsKnown()) return;
-  AddSensitive(block.attributes, object, path, out);
+  AddFlagged(flag, block.attributes, object, path, out);
   for (const auto& [name, nested] : block.blocks) {
     const Path here = path.Attr(name);
     Paths inner;
     VisitObjects(nested.nesting, object.Unmarked().Attr(name), here,
-                 [&b = nested.block, &inner](const Value& child, const Path& child_path) {
-                   AddSensitive(b, child, child_path, &inner);
+                 [flag, &b = nested.block, &inner](const Value& child, const Path& child_path) {
+                   AddFlagged(flag, b, child, child_path, &inner);
                  });
     AddPaths(nested.nesting, here, std::move(inner), out);
   }
@@ -188,7 +191,13 @@ bool Schema::Check(const Value& value, Diagnostics& diagnostics) const {
 
 std::vector<Path> Schema::SensitivePaths(const Value& value) const {
   Paths paths;
-  AddSensitive(block, value, Path(), &paths);
+  AddFlagged(&Attribute::sensitive, block, value, Path(), &paths);
+  return paths;
+}
+
+std::vector<Path> Schema::WriteOnlyPaths(const Value& value) const {
+  Paths paths;
+  AddFlagged(&Attribute::write_only, block, value, Path(), &paths);
   return paths;
 }
 

@@ -89,6 +89,7 @@ absl::Status ReadValues(const extension::ResolveIntentRequest& wire, const Type&
   if (!wire.has_checkpoint()) return absl::OkStatus();
   DPLAN_ASSIGN_OR_RETURN(request->checkpoint, ReadValue(wire.checkpoint().state(), type,
                                                         "ResolveIntentRequest.checkpoint.state"));
+  request->checkpoint_private = wire.checkpoint().private_();
   return absl::OkStatus();
 }
 
@@ -208,6 +209,7 @@ extension::ResolveIntentRequest ToWire(const ResolveRequest& request,
   wire.set_known_id(internal::WireText(request.known_id));
   if (request.checkpoint.has_value()) {
     *wire.mutable_checkpoint()->mutable_state() = ToWire(*request.checkpoint, type);
+    wire.mutable_checkpoint()->set_private_(request.checkpoint_private);
   }
   return wire;
 }

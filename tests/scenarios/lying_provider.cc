@@ -72,6 +72,7 @@ class LyingProvider final : public Provider {
     if (!answers.ok()) return answers;
     for (size_t i = 0; i < answers->size(); ++i) {
       PlanResult& answer = (*answers)[i];
+      answer.legacy_type_system = Tells("legacy");
       if (Tells("keep-planned") && requests[i].proposed.IsNull())
         answer.planned = requests[i].prior;
       if (Tells("plan-misfit")) answer.planned = WithoutName(answer.planned);
@@ -83,6 +84,7 @@ class LyingProvider final : public Provider {
     LyingEvents lying(events);
     auto answer = inner_->Apply(context, request, Tells("checkpoint-misfit") ? lying : events);
     if (!answer.ok() || !answer->state.has_value()) return answer;
+    answer->legacy_type_system = Tells("legacy");
     if (Tells("keep-deleted") && request.planned.IsNull()) answer->state = request.prior;
     if (Tells("return-null")) answer->state = Value::Null(request.planned.type());
     if (Tells("apply-misfit")) answer->state = WithoutName(*answer->state);

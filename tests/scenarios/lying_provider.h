@@ -19,6 +19,7 @@ namespace dplan::testing {
 //   read-misfit    what was read lacks an attribute of the schema
 //   plan-misfit    likewise what was planned
 //   apply-misfit   likewise what was applied
+//   legacy         its plans and results say that they keep to the older, laxer contract
 //   checkpoint-misfit  likewise what is reported as a checkpoint
 using Lies = std::set<std::string>;
 

@@ -18,20 +18,11 @@ struct WhatName {
   What what;
 };
 constexpr WhatName kWhatNames[] = {
-    {"refuse", What::kRefuse},
-    {"error", What::kError},
-    {"partial", What::kPartial},
-    {"crash", What::kCrash},
-    {"lost", What::kLost},
-    {"warn", What::kWarn},
-    {"progress", What::kProgress},
-    {"hold", What::kHold},
-    {"hold-after", What::kHoldAfter},
-    {"set", What::kSet},
-    {"unknown", What::kUnknown},
-    {"known", What::kKnown},
-    {"vanish", What::kVanish},
-    {"checkpoint", What::kCheckpoint},
+    {"refuse", What::kRefuse},     {"error", What::kError},     {"partial", What::kPartial},
+    {"crash", What::kCrash},       {"lost", What::kLost},       {"warn", What::kWarn},
+    {"progress", What::kProgress}, {"hold", What::kHold},       {"hold-after", What::kHoldAfter},
+    {"set", What::kSet},           {"unknown", What::kUnknown}, {"known", What::kKnown},
+    {"vanish", What::kVanish},     {"silent", What::kSilent},   {"checkpoint", What::kCheckpoint},
 };
 constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",   "plan",
                                   "create", "update",    "delete",   "resolve", "import", "apply"};

@@ -26,6 +26,7 @@ namespace dplan {
 //   partial "TEXT"       an error after the effect; the object is returned. A create stops
 //   half-way:
 //                        computed attributes but `id` are missing
+//   silent "TEXT"        an error after the effect that says nothing of the object
 //   crash "TEXT"         the call ends with a status, nothing was done
 //   lost "TEXT"          the call ends with a status, although everything was done
 //   warn "TEXT"          a warning beside the answer
@@ -49,6 +50,7 @@ struct FakeFault {
     kRefuse,
     kError,
     kPartial,
+    kSilent,
     kCrash,
     kLost,
     kWarn,

@@ -215,6 +215,10 @@ class FakeProvider final : public Provider {
     }
     SetAttributes(faults, *result.state);
     AddWarnings(faults, result.diagnostics);
+    if (const FakeFault* fault = faults.Find(What::kSilent)) {
+      result.diagnostics.Error("Stopped somewhere", fault->text);
+      result.state.reset();
+    }
     return result;
   }
 

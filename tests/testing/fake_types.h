@@ -22,7 +22,8 @@ struct FakeType {
 
 // The types, by name. All have `name` (required) and the computed `id`, which is made of type and
 // name
-// ("disk-a", the second of that name "disk-a-2"), and `generation`, which counts changes from 1.
+// ("disk-a", the second of that name "disk-a-2"), and `generation`, which counts from 1 the changes
+// that were planned as such.
 //
 //   fake_disk     size (default 10), tier, labels; replaced when `zone` changes; `password` is
 //   sensitive,

@@ -131,9 +131,13 @@ absl::StatusOr<FakeObject> FakeWorld::Update(const std::string& id, const Value&
   FakeObject& object = found->second;
   if (absl::Status status = CheckReferences(object.type, planned); !status.ok()) return status;
   const Value generation = object.value.Attr("generation");
-  const Number next =
-      generation.IsNull() ? Number::FromInt(1) : generation.AsNumber() + Number::FromInt(1);
-  object.value = Decide(planned.WithAttr("generation", Value::Num(next)), "", id);
+  Value kept = planned;
+  if (!planned.Attr("generation").IsKnown()) {
+    const Number next =
+        generation.IsNull() ? Number::FromInt(1) : generation.AsNumber() + Number::FromInt(1);
+    kept = planned.WithAttr("generation", Value::Num(next));
+  }
+  object.value = Decide(kept, "", id);
   return object;
 }
 

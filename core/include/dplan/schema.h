@@ -100,6 +100,8 @@ struct Schema {
   bool Check(const Value& value, Diagnostics& diagnostics) const;
   // Where the schema says sensitive, as far as the value goes.
   std::vector<Path> SensitivePaths(const Value& value) const;
+  // The same for write-only.
+  std::vector<Path> WriteOnlyPaths(const Value& value) const;
 
   // ImpliedType() of the block, computed once: the block must not change any more after the first
   // call of any of these functions.

@@ -89,6 +89,42 @@ TEST(ClassifyTest, TheFirstRowThatHoldsDecides) {
   });
 }
 
+TEST(ClassifyTest, WhatIsNotSeenInTheValues) {
+  const Value a = Obj({{"size", Num(1)}, {"key", Null(Type::String())}});
+  const Value b = Obj({{"size", Num(2)}, {"key", Null(Type::String())}});
+  const std::vector<Path> key = {At("key")};
+  Check({
+      {"a write-only value differs",
+       {.prior = a, .planned = a, .changed_write_only = key},
+       Action::kUpdate,
+       {ReasonCode::kUpdateWriteOnly, key}},
+      {"it is not known what it is",
+       {.prior = a, .planned = a, .changed_write_only = key, .unread = true},
+       Action::kUpdate,
+       {ReasonCode::kUpdateWriteOnlyUnread, key}},
+      {"it differs beside others",
+       {.prior = a, .planned = b, .changed_write_only = key},
+       Action::kUpdate,
+       {ReasonCode::kUpdateWriteOnly, key}},
+      {"it differs, and requires a replacement",
+       {.prior = a, .planned = a, .requires_replace = key, .changed_write_only = key},
+       Action::kReplace,
+       {ReasonCode::kReplaceCannotUpdate, key}},
+      {"it requires a replacement, but does not differ",
+       {.prior = a, .planned = a, .requires_replace = key},
+       Action::kNoOp},
+      {"there is nothing yet", {.planned = a, .changed_write_only = key}, Action::kCreate},
+      {"an interrupted operation goes on",
+       {.prior = a, .planned = a, .resumable = true},
+       Action::kUpdate,
+       {ReasonCode::kUpdateResume}},
+      {"unless the object is replaced",
+       {.prior = a, .planned = b, .requires_replace = {At("size")}, .resumable = true},
+       Action::kReplace,
+       {ReasonCode::kReplaceCannotUpdate, {At("size")}}},
+  });
+}
+
 TEST(ClassifyTest, PathsThatRequireReplacement) {
   const auto object = [](Value size, Value tags, Value ports) {
     return Obj({{"name", Str("n")},

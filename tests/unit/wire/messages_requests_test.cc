@@ -120,7 +120,10 @@ TEST_F(WireRequests, ResolveIntent) {
                         .private_data = private_,
                         .owner = owner_,
                         .known_id = "id 1"};
-    if (i % 2 == 0) sent.checkpoint = Any();
+    if (i % 2 == 0) {
+      sent.checkpoint = Any();
+      sent.checkpoint_private = std::string("\0half", 5);
+    }
     ASSERT_OK_AND_ASSIGN(const ResolveRequest read,
                          FromWire(Sent(ToWire(sent, schemas_)), schemas_));
     EXPECT_EQ(read.type, sent.type);
@@ -130,6 +133,7 @@ TEST_F(WireRequests, ResolveIntent) {
     ExpectSame(read.owner, sent.owner);
     EXPECT_EQ(read.known_id, sent.known_id);
     EXPECT_EQ(read.checkpoint, sent.checkpoint);
+    EXPECT_EQ(read.checkpoint_private, sent.checkpoint_private);
   }
 }
 
