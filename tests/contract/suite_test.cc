@@ -342,7 +342,8 @@ TEST(CheckContract, TriesTheExamplesOfTheProvider) {
     EXPECT_EQ(finding.weight, Finding::Weight::kNote) << finding.type << ": " << finding.text;
     notes.push_back(finding.type + " " + finding.rule);
   }
-  EXPECT_THAT(notes, ElementsAre("fake_network has-an-example", "fake_server has-an-example"));
+  EXPECT_THAT(notes, ElementsAre("fake_cluster has-an-example", "fake_network has-an-example",
+                                 "fake_server has-an-example"));
   for (const char* expected :
        {" schema-is-sane", "fake_disk apply-updates-in-place",
         "fake_network validate-survives-anything", "fake_zone data-is-read"}) {

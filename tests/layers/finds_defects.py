@@ -61,7 +61,7 @@ class FindsDefects(unittest.TestCase):
             ("core/plan/plan.h", '#include "tests/testing/fake_provider.h"', "above this layer"),
             ("core/plan/plan.h", "#include <sqlite3.h>", "is only for: state"),
             ("core/plan/plan.h", '#  include "yaml-cpp/yaml.h"', "is only for: core/config"),
-            ("core/apply/planted.cc", "#include <grpcpp/grpcpp.h>", "is only for: nobody"),
+            ("core/apply/planted.cc", "#include <grpcpp/grpcpp.h>", "is only for: core/plugin, providers/sdk"),
             ("core/base/mutex.h", '#include "absl/synchronization/mutex.h"', "is only for: nobody"),
             ("core/include/dplan/value.h", '#include "absl/strings/str_cat.h"', "vocabulary"),
             ("core/types/check.h", '#include "core/include/dplan/value.h"', 'spelled "dplan/value.h"'),
