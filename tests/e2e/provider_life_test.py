@@ -49,7 +49,7 @@ class ProviderLife(DplanCase):
         self.assertIn(b"dplan/fake", recorded)
         written = os.stat(self.path("dplan.lock.yaml"))
         shown = self.run_dplan("init", "--provider-dir=bin")
-        self.assertIn(f"fake  dplan/fake  {self.plugin} (--provider-dir)  is recorded already", shown)
+        self.assertIn(f"fake  dplan/fake  1.0.0  {self.plugin} (--provider-dir)  is recorded already", shown)
         self.assertIn("dplan  dplan/dplan  ", shown)
         self.assertEqual(os.stat(self.path("dplan.lock.yaml")).st_ino, written.st_ino, "it was not written again")
         # Nothing but the lock file.

@@ -56,7 +56,7 @@ class ByHand(PluginCase):
             done = self.run_plugin(env=env)
             self.assertEqual(done.returncode, 1)
             self.assertEqual(done.stdout, "")
-            self.assertIn("This is the provider fake_plugin, a plugin", done.stderr)
+            self.assertIn("This is the provider fake, a plugin", done.stderr)
             self.assertIn("--schema", done.stderr)
 
     def test_it_knows_its_options(self):
@@ -75,12 +75,12 @@ class ByHand(PluginCase):
     def test_docs(self):
         done = self.run_plugin("--docs")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertIn("# Provider `fake_plugin`\n", done.stdout)
+        self.assertIn("# Provider `fake`\n", done.stdout)
         self.assertIn("## Resource `fake_server`\n", done.stdout)
 
     def test_version(self):
         done = self.run_plugin("--version")
-        self.assertEqual((done.returncode, done.stdout), (0, "fake_plugin\n"))
+        self.assertEqual((done.returncode, done.stdout), (0, "fake 1.0.0\n"))
 
     def test_a_wrong_schema_is_not_served(self):
         for words, env in ((["--schema"], {}), ([], COOKIE)):
@@ -97,7 +97,7 @@ class ByHand(PluginCase):
     def test_reattach_serves_until_it_is_interrupted(self):
         plugin, line = self.start("--reattach", cookie=False)
         (name, entry), = json.loads(line).items()
-        self.assertEqual(name, "dplan/fake_plugin")
+        self.assertEqual(name, "dplan/fake")
         self.assertEqual(entry["Pid"], plugin.pid)
         self.assertTrue(stat.S_ISSOCK(os.stat(entry["Addr"]["String"]).st_mode))
         plugin.send_signal(signal.SIGINT)
