@@ -125,7 +125,7 @@ def main():
         print("FAILED", text)
     if missed:
         print("never hit:", ", ".join(missed))
-    print(f"{total} kills at {len(REACHED)} failpoints")
+    print(f"{total} kills at {len(REACHED)} failpoints; not killed at: {', '.join(NEED_REPORTS)}")
     return 1 if failed or missed else 0
 
 
