@@ -1,9 +1,11 @@
 # Warnings for our own targets, linked as dplan_warnings.
 add_library(dplan_warnings INTERFACE)
 target_compile_options(dplan_warnings INTERFACE
-  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
   -Wno-missing-field-initializers
   -Werror=switch -Werror=return-type -Werror=unused-result
+  # In a unity build the files before hide nothing in truth.
+  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
   # GCC 12 sees overlaps in std::string where there are none (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>

@@ -10,7 +10,7 @@
 namespace dplan {
 namespace {
 
-constexpr uint32_t kNone = UINT32_MAX;
+constexpr uint32_t kNoNode = UINT32_MAX;
 
 // The reverse of the wait lists in two flat arrays: the nodes that wait for i are
 // waiters[begin[i]] … waiters[begin[i + 1] - 1].
@@ -41,7 +41,7 @@ Waiters Reverse(const WaitLists& waits_for) {
 // a walk along such nodes never ends and must come round.
 uint32_t NodeOnCycle(const WaitLists& waits_for, const std::vector<bool>& ordered) {
   const auto first = std::find(ordered.begin(), ordered.end(), false);
-  if (first == ordered.end()) return kNone;
+  if (first == ordered.end()) return kNoNode;
   uint32_t node = static_cast<uint32_t>(first - ordered.begin());
   std::vector<bool> visited(waits_for.size(), false);
   while (!visited[node]) {
@@ -54,13 +54,13 @@ uint32_t NodeOnCycle(const WaitLists& waits_for, const std::vector<bool>& ordere
 
 // The shortest way from the node back to itself, breadth first.
 std::vector<uint32_t> ShortestCycleThrough(const WaitLists& waits_for, uint32_t start) {
-  std::vector<uint32_t> came_from(waits_for.size(), kNone);
+  std::vector<uint32_t> came_from(waits_for.size(), kNoNode);
   std::queue<uint32_t> frontier({start});
-  while (came_from[start] == kNone) {
+  while (came_from[start] == kNoNode) {
     const uint32_t node = frontier.front();
     frontier.pop();
     for (uint32_t awaited : waits_for[node]) {
-      if (came_from[awaited] != kNone) continue;
+      if (came_from[awaited] != kNoNode) continue;
       came_from[awaited] = node;
       frontier.push(awaited);
     }
@@ -100,7 +100,7 @@ std::vector<uint32_t> FindCycle(const WaitLists& waits_for) {
   std::vector<bool> ordered(waits_for.size(), false);
   for (uint32_t node : TopologicalOrder(waits_for)) ordered[node] = true;
   const uint32_t start = NodeOnCycle(waits_for, ordered);
-  if (start == kNone) return {};
+  if (start == kNoNode) return {};
   std::vector<uint32_t> cycle = ShortestCycleThrough(waits_for, start);
   std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
   return cycle;

@@ -4,9 +4,10 @@
 #include "core/types/text.h"
 
 namespace dplan::internal {
-namespace {
 
 using Kind = Type::Kind;
+
+namespace {
 
 constexpr size_t kMaxText = 100;
 

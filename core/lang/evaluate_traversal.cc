@@ -5,9 +5,10 @@
 #include "core/types/convert.h"
 
 namespace dplan::internal {
-namespace {
 
 using Kind = Type::Kind;
+
+namespace {
 
 bool IsBlock(const ExprNode& node) {
   if (node.kind != ExprNode::Kind::kReference) return false;

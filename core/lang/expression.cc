@@ -11,7 +11,6 @@ namespace dplan {
 using internal::As;
 using internal::ExprNode;
 using internal::ExprPtr;
-using Kind = ExprNode::Kind;
 
 Expression::Expression(std::unique_ptr<ExprNode> node) : node_(std::move(node)) {}
 Expression::Expression(Expression&&) noexcept = default;
@@ -75,7 +74,7 @@ struct Place {
 };
 
 Place Follow(const ExprNode& node, const PathStep& step) {
-  if (node.kind == Kind::kTuple) {
+  if (node.kind == ExprNode::Kind::kTuple) {
     const auto* index = std::get_if<int64_t>(&step.step);
     const auto& elements = As<internal::TupleNode>(node).elements;
     if (index == nullptr || *index < 0 || static_cast<uint64_t>(*index) >= elements.size()) {
@@ -83,7 +82,7 @@ Place Follow(const ExprNode& node, const PathStep& step) {
     }
     return {elements[static_cast<size_t>(*index)].get(), nullptr};
   }
-  if (node.kind != Kind::kObject || std::holds_alternative<int64_t>(step.step)) return {};
+  if (node.kind != ExprNode::Kind::kObject || std::holds_alternative<int64_t>(step.step)) return {};
   const auto* attribute = std::get_if<PathStep::Attribute>(&step.step);
   const auto* item = As<internal::ObjectNode>(node).Find(
       attribute != nullptr ? attribute->name : std::get<std::string>(step.step));
@@ -133,15 +132,15 @@ void AppendNames(const Reference& reference, std::vector<std::string>& names) {
 }  // namespace
 
 std::optional<std::vector<std::string>> Expression::BareNames() const {
-  if (node_->kind == Kind::kName) return As<internal::NameNode>(*node_).names;
+  if (node_->kind == ExprNode::Kind::kName) return As<internal::NameNode>(*node_).names;
   std::vector<std::string> names;
-  if (node_->kind == Kind::kReference) {
+  if (node_->kind == ExprNode::Kind::kReference) {
     AppendNames(As<internal::ReferenceNode>(*node_).reference, names);
     return names;
   }
-  if (node_->kind != Kind::kTraversal) return std::nullopt;
+  if (node_->kind != ExprNode::Kind::kTraversal) return std::nullopt;
   const auto& traversal = As<internal::TraversalNode>(*node_);
-  if (traversal.root->kind != Kind::kReference) return std::nullopt;
+  if (traversal.root->kind != ExprNode::Kind::kReference) return std::nullopt;
   AppendNames(As<internal::ReferenceNode>(*traversal.root).reference, names);
   for (const internal::TraversalStep& step : traversal.steps) {
     if (step.key != nullptr) return std::nullopt;

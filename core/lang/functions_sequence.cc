@@ -15,7 +15,7 @@ bool IsListOrTuple(const Value& value) {
   return value.type().kind() == Type::Kind::kList || value.type().kind() == Type::Kind::kTuple;
 }
 
-bool IsSequence(const Value& value) {
+bool IsListSetOrTuple(const Value& value) {
   return IsListOrTuple(value) || value.type().kind() == Type::Kind::kSet;
 }
 
@@ -95,7 +95,7 @@ Value Concat(FunctionCall& call) {
 bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) {
   for (const Value& element : value.AsElements()) {
     Value plain = element.Unmarked();
-    bool nested = IsSequence(plain) && !plain.IsNull();
+    bool nested = IsListSetOrTuple(plain) && !plain.IsNull();
     if (nested && !plain.IsKnown()) return false;
     if (!plain.IsKnown() && plain.type().IsDynamic()) return false;
     if (!nested) {
@@ -109,7 +109,7 @@ bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) 
 }
 
 Value Flatten(FunctionCall& call) {
-  if (!IsSequence(call.args[0])) {
+  if (!IsListSetOrTuple(call.args[0])) {
     return call.FailArgument(0, "can only flatten lists, sets and tuples");
   }
   bool sensitive = call.TakeMarks();
@@ -138,7 +138,7 @@ Value Compact(FunctionCall& call) {
 }
 
 Value Reverse(FunctionCall& call) {
-  if (!IsSequence(call.args[0]))
+  if (!IsListSetOrTuple(call.args[0]))
     return call.FailArgument(0, "can only reverse list or tuple values");
   const bool sensitive = call.TakeMarks();
   std::vector<Value> elements = call.args[0].AsElements();

@@ -7,9 +7,10 @@
 #include "core/types/convert.h"
 
 namespace dplan::internal {
-namespace {
 
 using Kind = Type::Kind;
+
+namespace {
 
 constexpr char kInvalidOperand[] = "Invalid operand";
 

@@ -36,14 +36,12 @@ std::string Reference::ToString() const {
 namespace internal {
 namespace {
 
-using Kind = Reference::Kind;
-
 std::optional<Reference> Fail(ReferenceProblem* problem, std::string summary, std::string detail) {
   *problem = {std::move(summary), std::move(detail)};
   return std::nullopt;
 }
 
-std::optional<Reference> OfName(Kind kind, const std::string& name) {
+std::optional<Reference> OfName(Reference::Kind kind, const std::string& name) {
   return Reference{.kind = kind, .name = name};
 }
 
@@ -54,9 +52,11 @@ std::optional<Reference> BuiltIn(const std::vector<std::string>& names,
   const std::string& root = names[0];
   for (const std::string& attribute : attributes) {
     if (names[1] != attribute) continue;
-    if (root == "each") return Reference{attribute == "key" ? Kind::kEachKey : Kind::kEachValue};
-    if (root == "count") return Reference{Kind::kCountIndex};
-    return OfName(root == "path" ? Kind::kPath : Kind::kDplan, attribute);
+    if (root == "each")
+      return Reference{attribute == "key" ? Reference::Kind::kEachKey
+                                          : Reference::Kind::kEachValue};
+    if (root == "count") return Reference{Reference::Kind::kCountIndex};
+    return OfName(root == "path" ? Reference::Kind::kPath : Reference::Kind::kDplan, attribute);
   }
   std::string detail = absl::StrCat("The \"", root, "\" object does not have an attribute named \"",
                                     names[1], "\".", DidYouMean(names[1], attributes));
@@ -104,18 +104,18 @@ std::optional<Reference> MakeReference(const std::vector<std::string>& names,
                                        ReferenceProblem* problem) {
   const std::string& root = names[0];
   if (names.size() < ReferenceNameCount(root)) return TooShort(root, problem);
-  if (root == "self") return Reference{Kind::kSelf};
-  if (root == "var") return OfName(Kind::kVariable, names[1]);
-  if (root == "local") return OfName(Kind::kLocal, names[1]);
-  if (root == "module") return OfName(Kind::kModule, names[1]);
+  if (root == "self") return Reference{Reference::Kind::kSelf};
+  if (root == "var") return OfName(Reference::Kind::kVariable, names[1]);
+  if (root == "local") return OfName(Reference::Kind::kLocal, names[1]);
+  if (root == "module") return OfName(Reference::Kind::kModule, names[1]);
   if (root == "data") {
-    return Reference{.kind = Kind::kData, .type = names[1], .name = names[2]};
+    return Reference{.kind = Reference::Kind::kData, .type = names[1], .name = names[2]};
   }
   if (root == "each") return BuiltIn(names, {"key", "value"}, problem);
   if (root == "count") return BuiltIn(names, {"index"}, problem);
   if (root == "path") return BuiltIn(names, {"module", "root", "cwd"}, problem);
   if (root == "dplan") return BuiltIn(names, {"workspace"}, problem);
-  return Reference{.kind = Kind::kResource, .type = root, .name = names[1]};
+  return Reference{.kind = Reference::Kind::kResource, .type = root, .name = names[1]};
 }
 
 }  // namespace internal

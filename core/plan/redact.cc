@@ -135,7 +135,7 @@ class Redaction {
 };
 
 // What is known of it now is no part of the plan.
-Value WithoutVolatile(const Value& object, const std::vector<Path>& volatile_paths) {
+Value WithNullForVolatile(const Value& object, const std::vector<Path>& volatile_paths) {
   if (volatile_paths.empty()) return object;
   return Transform(object, [&](const Path& path, const Value& node) -> std::optional<Value> {
     const bool is_volatile =
@@ -153,8 +153,8 @@ Change RedactChange(const Change& change, Redaction& redaction) {
   redacted.reason = {.code = change.reason.code, .paths = change.reason.paths};
   redacted.schema_version = change.schema_version;
   redaction.About(change.address.ToString());
-  redaction.Pair(WithoutVolatile(change.before, change.volatile_paths),
-                 WithoutVolatile(change.after, change.volatile_paths), redacted.before,
+  redaction.Pair(WithNullForVolatile(change.before, change.volatile_paths),
+                 WithNullForVolatile(change.after, change.volatile_paths), redacted.before,
                  redacted.after);
   redaction.Source(change.config);
   return redacted;

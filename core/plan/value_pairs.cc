@@ -13,7 +13,7 @@ const Value* PresentAttribute(const Value* object, const Value* child) {
   return object->type().kind() == Type::Kind::kObject && child->IsNull() ? nullptr : child;
 }
 
-std::vector<std::string> Fingerprints(const Value* sequence) {
+std::vector<std::string> ElementFingerprints(const Value* sequence) {
   std::vector<std::string> out;
   if (sequence == nullptr) return out;
   for (const Value& element : sequence->AsElements()) out.push_back(Fingerprint(element, true));
@@ -164,8 +164,8 @@ std::vector<Edit> PairElements(const ValuePair& pair) {
     }
     return edits;
   }
-  const std::vector<std::string> before = Fingerprints(pair.before);
-  const std::vector<std::string> after = Fingerprints(pair.after);
+  const std::vector<std::string> before = ElementFingerprints(pair.before);
+  const std::vector<std::string> after = ElementFingerprints(pair.after);
   const bool sets = pair.All([](const Value& value) { return IsKind(value, Type::Kind::kSet); });
   const std::vector<Edit> edits = sets ? SetEdits(before, after) : EditScript(before, after);
   return sets ? PairSets(*pair.before, *pair.after, edits)

@@ -18,7 +18,7 @@
 namespace dplan {
 namespace {
 
-constexpr size_t kPiece = 1 << 18;
+constexpr size_t kDigestPiece = 1 << 18;
 
 absl::Status CannotBeRead(const std::string& path, int error) {
   return absl::FailedPreconditionError(
@@ -53,7 +53,7 @@ absl::StatusOr<Executable> OpenExecutable(const std::string& path) {
 
 absl::StatusOr<std::string> DigestOf(const Executable& executable, const std::string& path) {
   Sha256 digest;
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kDigestPiece);
   off_t offset = 0;
   while (true) {
     const ssize_t size = pread(executable.descriptor.get(), piece.data(), piece.size(), offset);

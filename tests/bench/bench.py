@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Times whole commands of dplan on configurations of many instances, and Terraform's beside them.
 
-  bench.py --dplan BINARY [--shape NAME]... [--terraform] [--limit SECONDS]
+  bench.py --dplan BINARY [--shape NAME]... [--stages BINARY] [--terraform] [--limit SECONDS]
 
 Prints CPU seconds, peak memory and the size of the state for each shape and command: plan, apply, no-op plan
 and destroy of 1,000 instances, and plan and no-op plan of 10,000. Fails where the CPU time per instance of a
 plan at 10,000 is more than 1.3 times that at 1,000 in three attempts; a plan is run three times, and the least
-counts, as whatever else the machine does only adds to it. With --terraform, and a terraform binary in PATH, the same
+counts, as whatever else the machine does only adds to it. With --stages, the path of dplan_bench, what a plan
+costs through a plugin stands below: in batches, and with a call for each object. With --terraform, and a terraform binary in PATH, the same
 shapes of terraform_data at 1,000 instances stand below, each command run for at most --limit seconds.
 """
 import argparse
+import json
 import os
 import random
 import resource
@@ -237,10 +239,24 @@ def bench_shape(shape, binary):
     return steep
 
 
+def bench_plugin(stages):
+    """Refresh and plan of LARGE objects, of which none changes, by the way to the provider."""
+    done = subprocess.run([stages, f"--benchmark_filter=^PlanNothingThrough/.*/{LARGE}/", "--benchmark_format=json"],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    results = {result["name"].split("/")[1]: result for result in json.loads(done.stdout)["benchmarks"]}
+    batches = results["batches"]["real_time"]
+    for way in ("no_plugin", "batches", "single_calls"):
+        result = results[way]
+        print(f"no-op plan of {LARGE:,} objects, {way.replace('_', ' '):12}: {result['real_time'] / 1000:6.3f} s "
+              f"({result['real_time'] / batches:.2f} times that in batches), {result['reads']:.0f} calls to read, "
+              f"{result['plans']:.0f} to plan", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dplan", required=True)
     parser.add_argument("--shape", action="append", choices=list(SHAPES), help="only this one (repeatable)")
+    parser.add_argument("--stages", help="dplan_bench: measure the way through a plugin too")
     parser.add_argument("--terraform", action="store_true")
     parser.add_argument("--limit", type=float, default=60)
     args = parser.parse_args()
@@ -255,6 +271,8 @@ def main():
         too_steep += [f"{shape} {what}: {times:.2f}" for what, times in bench_shape(shape, binary).items()]
         if compare:
             bench_terraform(shape, SMALL, args.limit)
+    if args.stages:
+        bench_plugin(os.path.abspath(args.stages))
     if too_steep:
         sys.exit("bench: CPU per instance grows: " + "; ".join(too_steep))
     print(f"bench: CPU per instance at {LARGE:,} is at most {GROWTH_LIMIT} times that at {SMALL:,}")

@@ -70,10 +70,12 @@ State PairsState(int64_t count) {
 
 absl::StatusOr<std::unique_ptr<Provider>> BenchWorld::Opener::Open(const std::string& source) {
   DPLAN_CHECK(source == kSource);
-  return NewBuiltinProvider([this] { return ids_.NewUuid(); });
+  auto provider = NewBuiltinProvider([this] { return ids_.NewUuid(); });
+  return wrap_ == nullptr ? std::move(provider) : wrap_(std::move(provider));
 }
 
-BenchWorld::BenchWorld(const std::string& config) : files_({{"main.dplan.yaml", config}}) {}
+BenchWorld::BenchWorld(const std::string& config, WrapProvider wrap)
+    : files_({{"main.dplan.yaml", config}}), opener_(std::move(wrap)) {}
 
 Config BenchWorld::Load(SourceMap& sources) const {
   Diagnostics diagnostics;

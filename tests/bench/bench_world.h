@@ -2,8 +2,10 @@
 #define DPLAN_TESTS_BENCH_BENCH_WORLD_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "core/base/source_map.h"
@@ -27,11 +29,14 @@ State PairsState(int64_t count);
 // The instance `block[index]` of such a state, with the value `text`.
 Object DataObject(const std::string& block, int64_t index, const std::string& text);
 
-// One configuration and the stages that it goes through, with the built-in provider. Each ends the
-// process where there is an error. Used by one thread.
+// Makes the provider that is measured with out of the built-in one.
+using WrapProvider = std::function<std::unique_ptr<Provider>(std::unique_ptr<Provider>)>;
+
+// One configuration and the stages that it goes through, with the built-in provider, or with what
+// `wrap` makes of it. Each ends the process where there is an error. Used by one thread.
 class BenchWorld {
  public:
-  explicit BenchWorld(const std::string& config);
+  explicit BenchWorld(const std::string& config, WrapProvider wrap = nullptr);
 
   // `sources` outlives what comes of it.
   Config Load(SourceMap& sources) const;
@@ -41,10 +46,12 @@ class BenchWorld {
  private:
   class Opener : public ProviderOpener {
    public:
+    explicit Opener(WrapProvider wrap) : wrap_(std::move(wrap)) {}
     absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override;
 
    private:
     CountingIds ids_;
+    WrapProvider wrap_;
   };
 
   MemoryFiles files_;
