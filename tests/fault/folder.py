@@ -94,15 +94,15 @@ class Folder:
         code, printed = self.run("plan", "--detailed-exitcode")
         if code != 0:
             raise Failure(f"the plan after apply ended with {code}:\n{printed}")
-        self.check_agrees(printed)
         self.world.check_is_as_configured(self)
         self.check_nobody_is_left()
 
     def check_can_be_destroyed(self):
         self.check_settles()
-        self.check_agrees(self.must("destroy", "--yes"))
-        if self.recorded():
-            raise Failure(f"recorded after destroy: {self.recorded()}")
+        printed = self.must("destroy", "--yes")
+        self.check_agrees(printed)
+        if addresses := self.must("state", "list"):
+            raise Failure(f"recorded after destroy: {addresses}\n{printed}")
         self.check_nobody_is_left()
 
 

@@ -13,6 +13,7 @@ import collections
 import concurrent.futures
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -21,10 +22,11 @@ import time
 import traceback
 
 from folder import Failure, Folder
-from kills import AtFailpoint, AtRandom, ProviderAtPoint
+from kills import AtFailpoint, AtRandom, ProviderAtPoint, ProviderAtRandom
 from worlds import BuiltinWorld, FilesWorld
 
-PASSES = (1, 2, 5, 8)
+PASSES = (1, 4)
+RANDOM_STORIES = 16  # at least
 PAUSE_MS = 8  # of a change that is to be interrupted at a random time
 APPLY = ("apply", "--yes", "--parallelism", "4")
 SETTLED = "apply.intent_committed"
@@ -67,17 +69,16 @@ class Run:
     def __init__(self, binary, plugin, seed):
         self.binary, self.plugin, self.seed = binary, plugin, seed
         self.kills, self.failed = collections.Counter(), []
-        self.pool = concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() + 1)
+        self.pool = concurrent.futures.ThreadPoolExecutor(max_workers=2 * os.cpu_count())
 
     def tell(self, world, killer, name, what):
         """The kills of a story, None after a failure; `what` names it among the others."""
         try:
             kills = Story(self.binary, world, killer, name).tell()
-        except Failure as failure:
-            self.failed.append(f"{what}: {failure}")
-            return None
-        except Exception:  # a defect here must not pass for success
-            self.failed.append(f"{what}: {traceback.format_exc()}")
+        except Exception as failure:  # also a defect here must not pass for success
+            text = failure if isinstance(failure, Failure) else traceback.format_exc()
+            self.failed.append(what)
+            print(f"FAILED {what}: {text}", flush=True)
             return None
         self.kills.update(kills)
         return kills
@@ -92,9 +93,8 @@ class Run:
                 return
 
     def at_random(self, number):
-        provider = number % 2 == 1
-        name = PROVIDER_BY_CHANCE if provider else BY_CHANCE
-        killer = AtRandom(random.Random(f"{self.seed} {number}"), provider)
+        way, name = ((AtRandom, BY_CHANCE), (ProviderAtRandom, PROVIDER_BY_CHANCE))[number % 2]
+        killer = way(random.Random(f"{self.seed} {number}"))
         self.tell(FilesWorld(self.plugin, PAUSE_MS), killer, name, f"{name}, seed {self.seed}, story {number}")
 
     def everywhere(self, failpoints, points):
@@ -107,15 +107,14 @@ class Run:
             job.result()
 
     def at_random_until(self, wanted):
-        """Until so many kills are counted, or two rounds of stories had none."""
-        number, fruitless = 0, 0
-        while not self.failed and self.kills.total() < wanted and fruitless < 2:
+        """Until so many kills are counted, or a round of stories has none; some stories in any case."""
+        told, before = 0, -1
+        while told < RANDOM_STORIES or before < self.kills.total() < wanted:
             before = self.kills.total()
-            more = range(number, number + 2 * os.cpu_count())
-            for job in [self.pool.submit(self.at_random, n) for n in more]:
+            more = range(told, told + RANDOM_STORIES // 4)
+            for job in [self.pool.submit(self.at_random, number) for number in more]:
                 job.result()
-            number = more.stop
-            fruitless = fruitless + 1 if self.kills.total() == before else 0
+            told = more.stop
 
 
 def main():
@@ -133,14 +132,15 @@ def main():
     names = failpoints + points + [BY_CHANCE, PROVIDER_BY_CHANCE]
     for name in names:
         print(f"{name:28} {run.kills[name]:3} kills")
-    for text in run.failed:
-        print("FAILED", text)
     missed = [name for name in names if run.kills[name] == 0]
     if missed:
         print("never hit:", ", ".join(missed))
-    total = run.kills.total()
-    print(f"{total} kills at {len(names)} places, seed {seed}, {time.monotonic() - begun:.0f} s")
-    return 1 if run.failed or missed or total < wanted else 0
+    if run.failed:
+        print("failed:", ", ".join(run.failed))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{run.kills.total()} kills at {len(names)} places, seed {seed}, "
+          f"{time.monotonic() - begun:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of CPU time")
+    return 1 if run.failed or missed or run.kills.total() < wanted else 0
 
 
 def lines_of(*words):

@@ -25,42 +25,53 @@ class AtFailpoint:
 
 
 class ProviderAtPoint:
-    """The provider `files`, at the n-th pass over one of its points, in the first `times` of its processes."""
+    """The provider `files`, at the n-th pass over one of its points."""
+    settles_itself = True
 
-    def __init__(self, name, number, times=1):
-        self.env = {"FILES_FAULT": f"{name} die {number} {times}"}
-        self.settles_itself = times == 1
+    def __init__(self, name, number):
+        self.env = {"FILES_FAULT": f"{name} die {number}"}
 
     def strike(self, folder, *words):
         code, printed = folder.run(*words, **self.env)
-        killed = deaths(folder)
+        killed = deaths(folder) > 0
         check_ended(words, code, printed, killed)
-        return killed > 0
+        return killed
 
 
 class AtRandom:
-    """dplan, or its provider, at some moment of the time that the command needs."""
+    """dplan, at some moment of the time that the command needs."""
+    settles_itself = False
 
-    def __init__(self, random, provider):
-        self.random, self.provider = random, provider
-        self.settles_itself = provider
+    def __init__(self, random):
+        self.random = random
 
     def strike(self, folder, *words):
         process = folder.start(*words)
-        # Often when the world has begun to change, which is the smaller part of the time.
-        if self.random.random() < 0.7:
+        self.wait(folder, process, words)
+        process.kill()
+        process.communicate()
+        return process.returncode == SIGKILLED
+
+    def wait(self, folder, process, words):
+        # Often until the world has begun to change, which is the smaller part of the time.
+        if words[0] != "plan" and self.random.random() < 0.7:
             wait_for_change(folder, process)
             time.sleep(self.random.uniform(0, folder.apply_seconds / 2))
         else:
             time.sleep(self.random.uniform(0, folder.apply_seconds))
-        struck = kill_child(process.pid) if self.provider else process.poll() is None
-        if not self.provider:
-            process.kill()
+
+
+class ProviderAtRandom(AtRandom):
+    """The provider, at some moment."""
+    settles_itself = True
+
+    def strike(self, folder, *words):
+        process = folder.start(*words)
+        self.wait(folder, process, words)
+        killed = kill_child(process.pid)
         printed, _ = process.communicate(timeout=120)
-        if not self.provider:
-            return process.returncode == SIGKILLED
-        check_ended(words, process.returncode, printed, struck)
-        return struck
+        check_ended(words, process.returncode, printed, killed)
+        return killed
 
 
 def check_ended(words, code, printed, killed):

@@ -79,9 +79,11 @@ class FilesWorld:
         expected |= {(f"leaf-{i}", generation, 0) for i in range(leaves)}
         expected |= {(f"page-{i}-{generation}", "page", 0) for i in range(pages)}
         expected |= {(f"job-{i}", generation, 3) for i in range(jobs)}
-        objects = set(objects_of(folder).values())
-        if objects != expected:
-            raise Failure(f"there is {sorted(objects - expected)} instead of {sorted(expected - objects)}")
+        objects = objects_of(folder)
+        check_nothing_twice(folder, objects)
+        names = set(objects.values())
+        if names != expected:
+            raise Failure(f"there is {sorted(names - expected)} instead of {sorted(expected - names)}")
 
 
 def objects_of(folder):

@@ -19,7 +19,8 @@ const std::vector<std::string>& Points();
 class Faults {
  public:
   // `script` is "POINT WHAT [PASS [TIMES]]": when a process passes that point for the PASS-th time
-  // (1), for the first TIMES (1) such processes; the empty file FOLDER/fired.N tells the N-th. WHAT:
+  // (1), for the first TIMES (1) such processes; the empty file FOLDER/fired.N tells the N-th.
+  // WHAT:
   //   die    the process is killed
   //   fail   an error
   //   hang   until the call must end

@@ -48,10 +48,7 @@ Error Refusal(const std::string& what, int error) {
 }  // namespace
 
 Folder::Folder(std::string path, absl::Duration pause, const std::string& faults)
-    : path_(std::move(path)),
-      objects_(path_ + "/objects"),
-      pause_(pause),
-      faults_(faults, path_) {
+    : path_(std::move(path)), objects_(path_ + "/objects"), pause_(pause), faults_(faults, path_) {
   fs::create_directories(objects_);
   fs::create_directories(path_ + "/aside");
 }
@@ -147,8 +144,8 @@ Result<void> Folder::CheckNeeds(const Object& object) const {
 }
 
 std::string Folder::WriteAside(const Object& object) {
-  std::string path = path_ + "/aside/" + std::to_string(getpid()) + "." +
-                     std::to_string(written_.fetch_add(1));
+  std::string path =
+      path_ + "/aside/" + std::to_string(getpid()) + "." + std::to_string(written_.fetch_add(1));
   std::ofstream file(path);
   Print(object, file);
   return path;
