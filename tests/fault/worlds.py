@@ -46,13 +46,13 @@ class FilesWorld:
     # Leaves, jobs and what needs them are updated, pages are replaced; those that are too many are deleted.
     def config(self, generation):
         leaves, pages, jobs = self.COUNTS[generation]
-        base = 'needs: ["${files_note.base.id}"]'
+        base, leaf = ('needs: ["${files_note.%s.id}"]' % name for name in ("base", "leaf[0]"))
         return (f"providers:\n  files: {{pause_ms: {self.pause_ms}}}\n"
                 "resources:\n"
                 f"  files_note.base: {{name: base, text: {generation}}}\n"
                 f'  files_note.leaf: {{count: {leaves}, name: "leaf-${{count.index}}", text: {generation}, {base}}}\n'
                 f'  files_note.page: {{count: {pages}, name: "page-${{count.index}}-{generation}", text: page, {base}}}\n'
-                f'  files_build.job: {{count: {jobs}, name: "job-${{count.index}}", text: {generation}, {base}}}\n'
+                f'  files_build.job: {{count: {jobs}, name: "job-${{count.index}}", text: {generation}, {leaf}}}\n'
                 f"  files_note.top:\n    name: top\n    text: {generation}\n"
                 '    needs: "${[for leaf in files_note.leaf : leaf.id]}"\n')
 
