@@ -23,7 +23,8 @@ std::unique_ptr<Provider> NewReattachedProvider(const std::string& name,
 using ProviderStarter = std::function<absl::StatusOr<std::unique_ptr<Provider>>()>;
 // A provider that survives one death of its process (IsPluginGone): `start` makes another one,
 // which is configured as the first was. Calls that change nothing are then repeated; an Apply is
-// not: it fails, and ResolveIntent tells what became of it. After a second death every call fails.
+// not: it fails, and ResolveIntent tells what became of it. After a second death every call fails;
+// an Apply then answers that nothing was done.
 std::unique_ptr<Provider> NewSupervisedProvider(std::unique_ptr<Provider> first,
                                                 ProviderStarter start);
 

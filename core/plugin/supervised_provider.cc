@@ -12,6 +12,16 @@
 namespace dplan {
 namespace {
 
+// Of an operation for which there is no process any more.
+ApplyResult NotBegun() {
+  ApplyResult result;
+  Diagnostic& diagnostic = result.diagnostics.Error(
+      "Provider is gone",
+      "It was not begun: the provider's process had ended, as the other errors say.");
+  diagnostic.effect = Effect::kNone;
+  return result;
+}
+
 class SupervisedProvider final : public Provider {
  public:
   SupervisedProvider(std::unique_ptr<Provider> first, ProviderStarter start)
@@ -70,10 +80,11 @@ class SupervisedProvider final : public Provider {
 
   absl::StatusOr<ApplyResult> Apply(const CallContext& context, const ApplyRequest& request,
                                     ApplyEvents& events) override {
-    DPLAN_ASSIGN_OR_RETURN(const Lease lease, Take());
-    absl::StatusOr<ApplyResult> result = lease.provider->Apply(context, request, events);
+    const absl::StatusOr<Lease> lease = Take();
+    if (!lease.ok()) return NotBegun();
+    absl::StatusOr<ApplyResult> result = lease->provider->Apply(context, request, events);
     // The next operation is to find a process again; this one may have happened.
-    if (IsPluginGone(result.status())) Replace(lease, context, result.status()).IgnoreError();
+    if (IsPluginGone(result.status())) Replace(*lease, context, result.status()).IgnoreError();
     return result;
   }
 

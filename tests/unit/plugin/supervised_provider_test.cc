@@ -219,9 +219,23 @@ TEST_F(SupervisedProviderTest, FailsForGoodAfterTheSecondDeath) {
   EXPECT_THAT(Read(), IsOk());
   processes_[1]->dead = true;
   EXPECT_THAT(Read(), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
-  EXPECT_THAT(Apply("a"), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
   EXPECT_THAT(provider_->GetSchema({}), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(processes_.size(), 2u);
+}
+
+// Nobody need look for what was not begun.
+TEST_F(SupervisedProviderTest, BeginsNothingAfterTheSecondDeath) {
+  Configure();
+  processes_[0]->dead = true;
+  EXPECT_THAT(Apply("a"), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
+  processes_[1]->dead = true;
+  EXPECT_THAT(Apply("b"), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
+
+  const absl::StatusOr<ApplyResult> result = Apply("c");
+  ASSERT_THAT(result, IsOk());
+  EXPECT_FALSE(result->state.has_value());
+  ASSERT_TRUE(result->diagnostics.HasErrors());
+  EXPECT_EQ(result->diagnostics.items().front().effect, Effect::kNone);
   EXPECT_TRUE(cloud_.world.Objects().empty());
 }
 
