@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "core/apply/settle_intents.h"
 #include "core/base/diagnostic_text.h"
@@ -58,14 +56,6 @@ std::string SettledText(const SettledIntent& settled) {
 }
 
 }  // namespace
-
-std::string ShellWord(const std::string& text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-';
-  });
-  if (plain && !text.empty()) return text;
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
-}
 
 Session::Session(const Command& command, const Services& services)
     : command_(command),

@@ -7,6 +7,7 @@
 #include "core/builtin/builtin_provider.h"
 #include "core/config/config.h"
 #include "core/config/variables.h"
+#include "core/plan/review.h"
 #include "tests/testing/fake_provider.h"
 
 namespace dplan::testing {
@@ -120,6 +121,13 @@ bool Attempt::Plan(const PlanOptions& options) {
 
 bool Attempt::Apply(const ApplyOptions& options, EventLog& log,
                     const std::atomic<int>& interrupts) {
+  Diagnostics dangers;
+  CheckFindings(planned_->plan, dangers);
+  if (dangers.HasErrors()) {
+    report_.emplace();
+    report_->diagnostics = std::move(dangers);
+    return false;
+  }
   absl::Status begun = store_.Begin({.kind = "apply"});
   absl::StatusOr<State> state = store_.Load();
   if (!begun.ok() || !state.ok()) {

@@ -91,6 +91,14 @@ absl::Status Stage::SetOption(const std::string& verb, const std::string& rest) 
     const std::optional<Address> address = Address::Parse(rest);
     understood = address.has_value();
     if (understood) options_.plan.replace.push_back(*address);
+  } else if (verb == "allow") {
+    const std::optional<AllowedFinding> allowed = AllowedFinding::Parse(rest);
+    understood = allowed.has_value();
+    if (understood) options_.plan.allow.push_back(*allowed);
+  } else if (verb == "max-destroy") {
+    int most = 0;
+    understood = absl::SimpleAtoi(rest, &most);
+    options_.plan.max_destroy = most;
   } else if (verb == "parallelism") {
     understood = absl::SimpleAtoi(rest, &options_.apply.parallelism);
   } else if (verb == "on-error") {
@@ -190,7 +198,7 @@ std::string Stage::Outputs() {
 std::string Stage::Calls() const {
   std::string text;
   for (const char* call : {"configure", "upgrade", "read", "validate", "plan", "create", "update",
-                           "delete", "resolve"}) {
+                           "delete", "resolve", "review"}) {
     const FakeCallCount count = around_.cloud.calls.Count(call);
     if (count.calls > 0) absl::StrAppend(&text, call, " ", count.calls, " for ", count.items, "\n");
   }

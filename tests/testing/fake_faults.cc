@@ -24,8 +24,9 @@ constexpr WhatName kWhatNames[] = {
     {"set", What::kSet},           {"unknown", What::kUnknown}, {"known", What::kKnown},
     {"vanish", What::kVanish},     {"silent", What::kSilent},   {"checkpoint", What::kCheckpoint},
 };
-constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",   "plan",
-                                  "create", "update",    "delete",   "resolve", "import", "apply"};
+constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",
+                                  "plan",   "create",    "update",   "delete",  "resolve",
+                                  "import", "apply",     "review"};
 
 bool IsChange(const std::string& call) {
   return call == "create" || call == "update" || call == "delete";

@@ -258,9 +258,41 @@ class FakeProvider final : public Provider {
     return result;
   }
 
+  absl::StatusOr<ReviewResult> Review(const CallContext& context,
+                                      const ReviewRequest& request) override {
+    DPLAN_RETURN_IF_ERROR(CheckConfigured());
+    DPLAN_ASSIGN_OR_RETURN(const FakeFaultSet faults, Meet("review", context));
+    for (const ReviewedChange& change : request.changes) {
+      DPLAN_RETURN_IF_ERROR(CheckReviewed(change, change.before));
+      DPLAN_RETURN_IF_ERROR(CheckReviewed(change, change.after));
+    }
+    ReviewResult result{FakeReview(request.changes)};
+    AddWarnings(faults, result.findings);
+    if (const FakeFault* fault = faults.Find(What::kRefuse)) {
+      result.findings.Error("Refused by the fake", fault->text).code = "fake.refused";
+    }
+    if (const FakeFault* fault = faults.Find(What::kError)) {
+      result.findings.Error("Error from the fake", fault->text);
+    }
+    return result;
+  }
+
   void Stop() override { cloud_.latches.StopAll(); }
 
  private:
+  // Secrets are nobody's business in a review.
+  static absl::Status CheckReviewed(const ReviewedChange& change, const Value& value) {
+    const std::string& type = change.address.block.type;
+    DPLAN_RETURN_IF_ERROR(CheckValue(type, "a reviewed value", value));
+    for (const Path& path : FakeTypes().at(type).schema.SensitivePaths(value)) {
+      const std::optional<Value> secret = value.At(path);
+      if (secret.has_value() && !(secret->IsKnown() && secret->IsNull())) {
+        return Broken(absl::StrCat("a review shows ", path.ToString()));
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status CheckConfigured() const {
     return configured_ ? absl::OkStatus() : Broken("not configured");
   }
