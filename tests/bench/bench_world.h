@@ -41,7 +41,8 @@ class BenchWorld {
  private:
   class Opener : public ProviderOpener {
    public:
-    absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override;
+    absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                   const CallContext& context) override;
 
    private:
     CountingIds ids_;

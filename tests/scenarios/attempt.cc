@@ -29,7 +29,8 @@ const char* Name(StepKind kind) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Provider>> FakeOpener::Open(const std::string& source) {
+absl::StatusOr<std::unique_ptr<Provider>> FakeOpener::Open(const std::string& source,
+                                                           const CallContext&) {
   if (source == "dplan/fake") return NewLyingProvider(NewFakeProvider(cloud_), lies_);
   if (source == "dplan/dplan") return NewBuiltinProvider([this] { return ids_.NewUuid(); });
   return absl::NotFoundError(absl::StrCat("there is no provider ", source));
@@ -49,6 +50,11 @@ void EventLog::StepStarted(const Change& change, StepKind kind) {
 
 void EventLog::StepProgress(const Change& change, double fraction, const std::string& message) {
   Add(absl::StrCat("progress ", change.address.ToString(), " ", fraction, " ", message));
+}
+
+void EventLog::StepLog(const Change& change, LogLevel level, const std::string& message) {
+  Add(absl::StrCat(level == LogLevel::kError ? "error " : "warn ", change.address.ToString(), " ",
+                   message));
 }
 
 void EventLog::StepFinished(const Change& change, StepKind kind, bool ok, const Diagnostics&) {
@@ -73,7 +79,7 @@ bool Attempt::Load() {
   auto variables = ResolveVariables(*config, {}, around_.files, sources_, diagnostics_);
   std::vector<std::string> used;
   for (const auto& [name, source] : UsedProviders(*config)) used.push_back(source);
-  program_ = Link(*std::move(config), providers_.LoadSchemas(used, diagnostics_), diagnostics_);
+  program_ = Link(*std::move(config), providers_.LoadSchemas(used, {}, diagnostics_), diagnostics_);
   if (!variables.has_value() || !program_.has_value()) return false;
   variables_ = *std::move(variables);
   return true;

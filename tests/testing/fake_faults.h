@@ -31,6 +31,8 @@ namespace dplan {
 //   lost "TEXT"          the call ends with a status, although everything was done
 //   warn "TEXT"          a warning beside the answer
 //   progress F "TEXT"    reports progress before the effect (create, update, delete)
+//   log LEVEL "TEXT"     writes that into its log before the effect (create, update, delete); LEVEL
+//                        is info, warn or error
 //   vanish               somebody else deletes the object first (update, delete)
 //   known                reports the id of the object after the effect (create, update)
 //   checkpoint           reports the object after the effect; while it is created, half-made
@@ -56,6 +58,7 @@ struct FakeFault {
     kLost,
     kWarn,
     kProgress,
+    kLog,
     kVanish,
     kKnown,
     kCheckpoint,
@@ -68,7 +71,7 @@ struct FakeFault {
   std::string target;
   What what = What::kError;
   std::string text;       // TEXT, or the NAME of a latch, or JSON
-  std::string attribute;  // of set
+  std::string attribute;  // of set; the LEVEL of log
   double fraction = 0;    // of progress
   int times = 0;          // 0: no end
   int after = 0;

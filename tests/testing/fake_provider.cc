@@ -116,6 +116,11 @@ bool Refused(const FakeFaultSet& faults, Diagnostics& diagnostics) {
   return false;
 }
 
+LogLevel LevelNamed(const std::string& name) {
+  if (name == "error") return LogLevel::kError;
+  return name == "warn" ? LogLevel::kWarn : LogLevel::kInfo;
+}
+
 class FakeProvider final : public Provider {
  public:
   explicit FakeProvider(FakeCloud& cloud) : cloud_(cloud) {}
@@ -329,6 +334,9 @@ class FakeProvider final : public Provider {
     for (const FakeFault& fault : faults.all()) {
       if (fault.what == What::kProgress && events != nullptr) {
         events->Progress(fault.fraction, fault.text);
+      }
+      if (fault.what == What::kLog && events != nullptr) {
+        events->Log(LevelNamed(fault.attribute), fault.text);
       }
       if (fault.what == What::kHold) DPLAN_RETURN_IF_ERROR(Hold(fault, context));
     }

@@ -33,7 +33,8 @@ constexpr char kConfig[] =
 class FakeOpener : public ProviderOpener {
  public:
   explicit FakeOpener(FakeCloud& cloud) : cloud_(cloud) {}
-  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override {
+  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                 const CallContext&) override {
     if (source != "dplan/fake") return absl::NotFoundError("there is no provider " + source);
     return NewFakeProvider(cloud_);
   }
@@ -117,7 +118,7 @@ TEST_F(RunTest, AnApplyThatIsDangerousDoesNotEvenAsk) {
   const std::string shown = terminal_.TakeOut();
   EXPECT_THAT(shown, HasSubstr("Error: Refused by the fake (fake.refused)"));
   EXPECT_THAT(shown, HasSubstr("the disk holds the last copy"));
-  EXPECT_THAT(shown, Not(HasSubstr("Only \"yes\"")));
+  EXPECT_THAT(shown, Not(HasSubstr("Only 'yes'")));
   EXPECT_THAT(terminal_.TakeErr(), HasSubstr("--allow fake.refused"));
   EXPECT_TRUE(store_.state().objects.empty());
   EXPECT_EQ(Run({"apply", "--yes"}), 1) << "to agree is not to allow";
