@@ -11,18 +11,21 @@
 #include "core/plan/planner.h"
 #include "core/plan/provider_set.h"
 #include "dplan/diagnostic.h"
+#include "dplan/provider.h"
 #include "state/state_store.h"
 
 namespace dplan {
 
 // What a running apply tells whoever watches. Calls come from one thread at a time, but for
-// StepProgress, which comes from any.
+// StepProgress and StepLog, which come from any. Sensitive texts of the step are blanked out.
 class ApplyObserver {
  public:
   virtual ~ApplyObserver() = default;
   virtual void StepStarted(const Change& change, StepKind kind) = 0;
   // `fraction` is negative where unknown.
   virtual void StepProgress(const Change& change, double fraction, const std::string& message) = 0;
+  // What the provider wrote into its log, if it is a warning or worse.
+  virtual void StepLog(const Change& change, LogLevel level, const std::string& message) = 0;
   // The result is durable. `diagnostics` are those of this step.
   virtual void StepFinished(const Change& change, StepKind kind, bool ok,
                             const Diagnostics& diagnostics) = 0;

@@ -410,10 +410,13 @@ class Coordinator {
     const Change& change = ChangeOf(step);
     CallContext context = Context();
     if (FactsOf(step).resumable) context.stop = stop_resumable_.get_token();
-    pool_.Add([this, step, &provider, &change, &schema, context, request = std::move(request)] {
-      StepEvents events(in_.observer, change, schema, [this, step](StepReport report) {
-        completions_.Send({{step}, std::move(report)});
-      });
+    std::vector<std::string> secrets =
+        SecretTexts(schema, {PriorOf(step), work_[step].planned, work_[step].config});
+    pool_.Add([this, step, &provider, &change, &schema, context, request = std::move(request),
+               secrets = std::move(secrets)]() mutable {
+      StepEvents events(
+          in_.observer, change, schema, std::move(secrets),
+          [this, step](StepReport report) { completions_.Send({{step}, std::move(report)}); });
       absl::StatusOr<ApplyResult> result = provider.Apply(context, request, events);
       Failpoint("apply.provider_answered");
       if (result.ok()) result->diagnostics.Append(events.TakeComplaints());

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/apply/apply.h"
 #include "core/base/channel.h"
@@ -20,15 +22,24 @@ struct StepReport {
   Channel<bool>* recorded = nullptr;
 };
 
-// The events of one running step: progress goes to the observer, what must last to `record`, which
-// is called from the thread of the event. Thread-safe. What it was made with must outlive it.
+// The texts in the values that are sensitive or write-only.
+std::vector<std::string> SecretTexts(const Schema& schema, const std::vector<Value>& values);
+
+// The events of one running step: progress and warnings go to the observer, without the `secrets`,
+// what must last to `record`, which is called from the thread of the event. Thread-safe. What it
+// was made with must outlive it.
 class StepEvents final : public ApplyEvents {
  public:
   StepEvents(ApplyObserver& observer, const Change& change, const Schema& schema,
-             std::function<void(StepReport)> record)
-      : observer_(observer), change_(change), schema_(schema), record_(std::move(record)) {}
+             std::vector<std::string> secrets, std::function<void(StepReport)> record)
+      : observer_(observer),
+        change_(change),
+        schema_(schema),
+        secrets_(std::move(secrets)),
+        record_(std::move(record)) {}
 
   void Progress(double fraction, const std::string& message) override;
+  void Log(LogLevel level, const std::string& message) override;
   void Known(const std::string& id) override;
   void Checkpoint(const Value& state, const std::string& private_data) override;
 
@@ -36,12 +47,14 @@ class StepEvents final : public ApplyEvents {
   Diagnostics TakeComplaints();
 
  private:
+  std::string Blanked(std::string text) const;
   // Returns when it is recorded, or cannot be.
   void Record() DPLAN_REQUIRES(mutex_);
 
   ApplyObserver& observer_;
   const Change& change_;
   const Schema& schema_;
+  const std::vector<std::string> secrets_;
   const std::function<void(StepReport)> record_;
   Mutex mutex_;
   Reported reported_ DPLAN_GUARDED_BY(mutex_);

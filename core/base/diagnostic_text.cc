@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "core/types/suggestion.h"
 
@@ -154,6 +156,14 @@ std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& source
     AppendPlace(out, related.range, {Printable(related.text)}, sources, colours);
   }
   return out;
+}
+
+std::string ShellWord(const std::string& text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-';
+  });
+  if (plain && !text.empty()) return text;
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates) {

@@ -19,6 +19,9 @@ std::string DiagnosticText(const Diagnostic& diagnostic, const SourceMap& source
 // would act upon instead of showing it; tabs stay.
 std::string Printable(absl::string_view text);
 
+// The text as one word for the shell, quoted if it must be.
+std::string ShellWord(const std::string& text);
+
 // The candidate nearest to the name, if one is near enough to be meant; else "".
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);
 

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "core/config/variables.h"
+#include "core/plan/plan.h"
 #include "core/plan/render.h"
 #include "dplan/address.h"
 #include "dplan/diagnostic.h"
@@ -54,6 +55,8 @@ struct Command {
   bool destroy = false;
   bool refresh = true;
   std::vector<Address> replace;
+  std::vector<AllowedFinding> allow;
+  std::optional<int> max_destroy;
   std::vector<VariableSources::Argument> variables;  // --var and --var-file, in their order
   Detail detail = Detail::kChanged;
   bool planning_options = false;  // one of those that a saved plan has already was given

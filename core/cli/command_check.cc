@@ -41,14 +41,16 @@ PluginCommand CommandFor(const std::string& binary) {
   return {.name = path.filename().string(), .executable = error ? binary : path.string()};
 }
 
-absl::StatusOr<std::unique_ptr<Provider>> Start(const PluginCommand& command) {
-  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<PluginProcess> process, PluginProcess::Start(command));
+absl::StatusOr<std::unique_ptr<Provider>> Start(const PluginCommand& command,
+                                                const CallContext& context) {
+  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<PluginProcess> process,
+                         PluginProcess::Start(command, context.stop));
   return NewPluginProvider(std::move(process));
 }
 
 absl::StatusOr<ProviderSchema> ReadSchema(Session& session, const PluginCommand& command) {
   const Phase phase = session.Begin("Starting the provider");
-  absl::StatusOr<std::unique_ptr<Provider>> provider = Start(command);
+  absl::StatusOr<std::unique_ptr<Provider>> provider = Start(command, phase.context());
   if (!provider.ok()) return provider.status();
   return (*provider)->GetSchema(phase.context());
 }
@@ -69,7 +71,7 @@ bool CheckTypes(Session& session, const ProviderExamples& examples, const Provid
 // What is tried: the provider's own examples, and those that were given.
 ContractSubject SubjectOf(const PluginCommand& command, const ProviderExamples& examples,
                           const ProviderSchema& schema) {
-  ContractSubject subject{.make = [command](bool) { return Start(command); },
+  ContractSubject subject{.make = [command](bool) { return Start(command, {}); },
                           .examples = examples.types};
   const std::string& config = examples.provider.empty() ? schema.facts.example : examples.provider;
   if (!config.empty()) subject.provider_config = config;

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/platform.h"
 #include "core/cli/commands.h"
 #include "core/cli/load_providers.h"
 #include "core/cli/provider_rows.h"

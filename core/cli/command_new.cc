@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "core/base/diagnostic_text.h"
 #include "core/cli/commands.h"
 #include "core/cli/provider_template.h"
 

@@ -16,6 +16,7 @@ int RunPlan(Session& session) {
   std::optional<Planned> planned = session.MakePlan(options);
   if (!planned.has_value()) return session.Failed();
   ShowPlan(session, planned->plan);
+  if (!PassesReview(session, planned->plan)) return 1;
   if (save && !SavePlan(session, options, planned->plan, command.out)) return 1;
   return command.detailed_exitcode && planned->plan.HasChanges() ? 2 : 0;
 }

@@ -20,8 +20,12 @@ Names Concat(std::initializer_list<Names> lists) {
 // What several commands share.
 Names VariableOptions() { return {"--var", "--var-file"}; }
 Names ProviderOptions() { return {"--provider-dir"}; }
+Names ReviewOptions() { return {"--allow", "--max-destroy"}; }
 Names PlanningOptions() {
-  return Concat({{"--destroy", "--no-refresh", "--replace"}, VariableOptions(), {"--detail"}});
+  return Concat({{"--destroy", "--no-refresh", "--replace"},
+                 ReviewOptions(),
+                 VariableOptions(),
+                 {"--detail"}});
 }
 Names ApplyingOptions() {
   return Concat(
@@ -61,7 +65,8 @@ std::vector<CommandSpec> ChangingCommands() {
        "1 if not; with --detailed-exitcode 2 if there are changes.",
        Concat({PlanningOptions(), {"--out", "--detailed-exitcode"}, ProviderOptions(), {"--json"}}),
        {"dplan plan", "dplan plan --out monday.plan", "dplan plan --detail=summary",
-        "dplan plan --replace 'dplan_data.a[\"x\"]'"}},
+        "dplan plan --replace 'dplan_data.a[\"x\"]'", "dplan plan --max-destroy 3",
+        "dplan plan --allow 'files.last_copy:files_file.a[1]'"}},
       {Verb::kApply,
        "apply",
        "[FILE]",
@@ -77,7 +82,8 @@ std::vector<CommandSpec> ChangingCommands() {
        "",
        "Destroy everything that is recorded",
        "Plans the destruction of all that is recorded, shows the plan, asks, and carries it out.",
-       Concat({{"--no-refresh"}, VariableOptions(), {"--detail"}, ApplyingOptions()}),
+       Concat(
+           {{"--no-refresh"}, ReviewOptions(), VariableOptions(), {"--detail"}, ApplyingOptions()}),
        {"dplan destroy", "dplan destroy --yes"}},
   };
 }

@@ -17,7 +17,8 @@ Diagnostics FindAll(Session& session) {
   if (!diagnostics.HasErrors()) session.LoadProviders(diagnostics);
   if (!diagnostics.HasErrors()) session.LinkProgram(diagnostics);
   if (!diagnostics.HasErrors()) {
-    Validate(session.program(), session.files(), session.providers(), {}, diagnostics);
+    const Phase phase = session.Begin("Asking the providers");
+    Validate(session.program(), session.files(), session.providers(), phase.context(), diagnostics);
   }
   return diagnostics;
 }
@@ -38,6 +39,7 @@ std::string ResultJson(const Diagnostics& diagnostics, const SourceMap& sources)
 
 int RunValidate(Session& session) {
   Diagnostics diagnostics = FindAll(session);
+  if (session.interrupted()) return session.Failed();
   const bool valid = !diagnostics.HasErrors();
   if (session.command().json) {
     diagnostics.Sort();

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/apply/apply.h"
 #include "core/cli/observers.h"
+#include "core/cli/planning.h"
 #include "core/cli/recorded.h"
 #include "core/cli/step_words.h"
 
@@ -172,6 +173,7 @@ int Execute(Session& session, Planned& planned, bool confirmed) {
   // Carrying it out makes the values of the plan final ones, but leaves the plan.
   const PlanMode mode = planned.plan.mode;
   const bool changes = planned.plan.HasChanges();
+  if (!PassesReview(session, planned.plan)) return session.Failed();
   if (changes && !confirmed && !Ask(session, mode)) return session.Failed();
   if (session.interrupted()) return session.Failed();
   std::optional<ApplyReport> report;

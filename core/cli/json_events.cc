@@ -247,8 +247,8 @@ void JsonEvents::StepFinished(const Change& change, StepKind kind, absl::Duratio
   Write(terminal_, event);
 }
 
-void JsonEvents::Log(const std::string& message) {
-  Write(terminal_, Event(clock_, "info", message, "log"));
+void JsonEvents::Log(const std::string& message, const char* level) {
+  Write(terminal_, Event(clock_, level, message, "log"));
 }
 
 }  // namespace dplan

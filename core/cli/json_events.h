@@ -44,7 +44,7 @@ class JsonEvents {
   void StepProgress(const Change& change, StepKind kind, absl::Duration elapsed,
                     const std::string& message);
   void StepFinished(const Change& change, StepKind kind, absl::Duration elapsed, bool ok);
-  void Log(const std::string& message);
+  void Log(const std::string& message, const char* level = "info");
 
  private:
   Terminal& terminal_;

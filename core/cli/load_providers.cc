@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "core/base/platform.h"
 #include "core/cli/reattach.h"
 #include "core/cli/version.h"
 #include "core/plugin/version.h"

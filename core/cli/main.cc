@@ -57,7 +57,8 @@ std::string Prefix() {
 // The providers that are part of the program.
 class BuiltinProviders : public ProviderOpener {
  public:
-  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override {
+  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                 const CallContext&) override {
     if (source == "dplan/dplan") return NewBuiltinProvider([] { return RealIds().NewUuid(); });
     return absl::NotFoundError(absl::StrCat("there is no provider ", source));
   }

@@ -64,6 +64,13 @@ void StepObserver::StepProgress(const Change& change, double fraction, const std
   step->second.message = OneLine(message);
 }
 
+void StepObserver::StepLog(const Change& change, LogLevel level, const std::string& message) {
+  MutexLock lock(mutex_);
+  ShowLog(level, absl::StrCat(change.address.ToString(), ": ",
+                              level == LogLevel::kError ? "Error" : "Warning",
+                              " of the provider: ", OneLine(message)));
+}
+
 void StepObserver::StepFinished(const Change& change, StepKind kind, bool ok, const Diagnostics&) {
   MutexLock lock(mutex_);
   const absl::Time now = clock_.Now();
@@ -89,6 +96,10 @@ void StepObserver::Tick() {
 void LineObserver::ShowStart(const Running& step) {
   terminal_.Out(
       absl::StrCat(step.change->address.ToString(), ": ", WordsOf(step.kind).begun, "...\n"));
+}
+
+void LineObserver::ShowLog(LogLevel, const std::string& line) {
+  terminal_.Out(absl::StrCat(line, "\n"));
 }
 
 void LineObserver::ShowEnd(const Running& step, bool ok, absl::Duration elapsed) {
@@ -120,6 +131,10 @@ TableObserver::TableObserver(Terminal& terminal, const Clock& clock, bool color,
       begun_(clock.Now()) {}
 
 TableObserver::~TableObserver() { terminal_.Out(absl::StrCat(EraseTable(), above_)); }
+
+void TableObserver::ShowLog(LogLevel, const std::string& line) {
+  absl::StrAppend(&above_, line, "\n");
+}
 
 void TableObserver::ShowEnd(const Running& step, bool ok, absl::Duration elapsed) {
   ++finished_;
@@ -172,6 +187,10 @@ std::string TableObserver::EraseTable() {
 }
 
 void JsonObserver::ShowStart(const Running& step) { events_.StepStarted(*step.change, step.kind); }
+
+void JsonObserver::ShowLog(LogLevel level, const std::string& line) {
+  events_.Log(line, level == LogLevel::kError ? "error" : "warn");
+}
 
 void JsonObserver::ShowEnd(const Running& step, bool ok, absl::Duration elapsed) {
   events_.StepFinished(*step.change, step.kind, elapsed, ok);

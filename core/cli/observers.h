@@ -22,6 +22,7 @@ class StepObserver : public ApplyObserver {
 
   void StepStarted(const Change& change, StepKind kind) final;
   void StepProgress(const Change& change, double fraction, const std::string& message) final;
+  void StepLog(const Change& change, LogLevel level, const std::string& message) final;
   void StepFinished(const Change& change, StepKind kind, bool ok,
                     const Diagnostics& diagnostics) final;
   void Interrupted(int times) final;
@@ -40,6 +41,8 @@ class StepObserver : public ApplyObserver {
 
   // All under the mutex.
   virtual void ShowStart(const Running& step) = 0;
+  // `line` names the instance.
+  virtual void ShowLog(LogLevel level, const std::string& line) = 0;
   virtual void ShowEnd(const Running& step, bool ok, absl::Duration elapsed) = 0;
   virtual void ShowInterrupt(int times) = 0;
   virtual void ShowTime(std::map<Address, Running>& running, absl::Time now) = 0;
@@ -58,6 +61,7 @@ class LineObserver : public StepObserver {
 
  protected:
   void ShowStart(const Running& step) override;
+  void ShowLog(LogLevel level, const std::string& line) override;
   void ShowEnd(const Running& step, bool ok, absl::Duration elapsed) override;
   void ShowInterrupt(int times) override;
   void ShowTime(std::map<Address, Running>& running, absl::Time now) override;
@@ -76,6 +80,7 @@ class TableObserver : public StepObserver {
 
  protected:
   void ShowStart(const Running&) override {}
+  void ShowLog(LogLevel level, const std::string& line) override;
   void ShowEnd(const Running& step, bool ok, absl::Duration elapsed) override;
   void ShowInterrupt(int times) override;
   void ShowTime(std::map<Address, Running>& running, absl::Time now) override;
@@ -101,6 +106,7 @@ class JsonObserver : public StepObserver {
 
  protected:
   void ShowStart(const Running& step) override;
+  void ShowLog(LogLevel level, const std::string& line) override;
   void ShowEnd(const Running& step, bool ok, absl::Duration elapsed) override;
   void ShowInterrupt(int times) override;
   void ShowTime(std::map<Address, Running>& running, absl::Time now) override;

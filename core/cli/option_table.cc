@@ -72,6 +72,27 @@ std::string SetParallelism(const std::string& value, Command& command) {
   return "";
 }
 
+std::string AddAllowed(const std::string& value, Command& command) {
+  std::optional<AllowedFinding> allowed = AllowedFinding::Parse(value);
+  if (!allowed.has_value()) {
+    return absl::StrCat("\"", value, "\" is no CODE and no CODE:ADDR, such as ",
+                        "engine.max_destroy or files.last_copy:files_file.a[1].");
+  }
+  command.allow.push_back(*std::move(allowed));
+  command.planning_options = true;
+  return "";
+}
+
+std::string SetMaxDestroy(const std::string& value, Command& command) {
+  int most = 0;
+  if (!absl::SimpleAtoi(value, &most) || most < 0) {
+    return absl::StrCat("\"", value, "\" is no whole number from 0 on.");
+  }
+  command.max_destroy = most;
+  command.planning_options = true;
+  return "";
+}
+
 std::string SetGraphType(const std::string& value, Command& command) {
   if (value != "plan" && value != "apply") {
     return absl::StrCat("\"", value, "\" is none of plan, apply.");
@@ -137,6 +158,9 @@ const std::vector<OptionSpec>& Options() {
        SetForPlanning<&Command::refresh, false>},
       {"--replace", "ADDR", "Replace this instance even if nothing else asks for it (repeatable).",
        AddReplace},
+      {"--allow", "CODE[:ADDR]", "Do it although the review finds this danger (repeatable).",
+       AddAllowed},
+      {"--max-destroy", "N", "Destroy or replace no more than so many objects.", SetMaxDestroy},
       {"--var", "NAME=VALUE", "Set a variable (repeatable).", AddVariable},
       {"--var-file", "FILE", "Read variables from a YAML file (repeatable).", AddVariableFile},
       {"--detail", "LEVEL", "How much the plan shows: summary, changed (default) or full.",

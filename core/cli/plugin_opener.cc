@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/diagnostic_text.h"
+#include "core/base/platform.h"
 #include "core/base/status_macros.h"
 #include "core/config/provider_source.h"
 #include "core/plugin/executable.h"
@@ -105,7 +106,7 @@ absl::StatusOr<LocatedProvider> PluginOpener::Locate(const std::string& source) 
   LocatedProvider located;
   if (demands_.reattached.count(source) > 0) {
     located.kind = LocatedProvider::Kind::kReattached;
-  } else if (!builtin_.Open(source).ok()) {
+  } else if (!builtin_.Open(source, {}).ok()) {
     DPLAN_ASSIGN_OR_RETURN(located, FindPlugin(source));
     DPLAN_RETURN_IF_ERROR(CheckPinned(located, source, demands_.pinned));
   }
@@ -155,11 +156,12 @@ absl::StatusOr<LocatedProvider> PluginOpener::NewLocation(const FoundPlugin& plu
                          .digest = *std::move(digest)};
 }
 
-absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Open(const std::string& source) {
+absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Open(const std::string& source,
+                                                             const CallContext& context) {
   DPLAN_ASSIGN_OR_RETURN(const LocatedProvider located, Locate(source));
   switch (located.kind) {
     case LocatedProvider::Kind::kBuiltin:
-      return builtin_.Open(source);
+      return builtin_.Open(source, context);
     case LocatedProvider::Kind::kReattached:
       return NewReattachedProvider(source, demands_.reattached.at(source));
     case LocatedProvider::Kind::kPlugin:
@@ -169,9 +171,11 @@ absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Open(const std::string& 
                               .executable = located.executable,
                               .digest = located.digest,
                               .start_timeout = demands_.start_timeout};
-  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<Provider> first, Start(command));
+  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<Provider> first, Start(command, context));
   opened_[source] = located.digest;
-  return NewSupervisedProvider(std::move(first), [this, command] { return Start(command); });
+  return NewSupervisedProvider(std::move(first), [this, command](const CallContext& restart) {
+    return Start(command, restart);
+  });
 }
 
 void PluginOpener::Lend(StateLock* lock) {
@@ -179,14 +183,16 @@ void PluginOpener::Lend(StateLock* lock) {
   lock_ = lock;
 }
 
-absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Start(PluginCommand command) {
+absl::StatusOr<std::unique_ptr<Provider>> PluginOpener::Start(PluginCommand command,
+                                                              const CallContext& context) {
   StateLock* lock = nullptr;
   {
     const MutexLock guard(mutex_);
     lock = lock_;
   }
   if (lock != nullptr) command.inherited.push_back(lock->descriptor());
-  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<PluginProcess> process, PluginProcess::Start(command));
+  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<PluginProcess> process,
+                         PluginProcess::Start(command, context.stop));
   if (lock != nullptr) {
     DPLAN_RETURN_IF_ERROR(
         lock->AddPlugin({.pid = process->pid(), .start_ticks = process->start_ticks()}));

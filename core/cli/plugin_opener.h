@@ -56,7 +56,8 @@ class PluginOpener : public ProviderOpener {
 
   // What Open would open; starts nothing. An error says where was looked and what to do.
   absl::StatusOr<LocatedProvider> Locate(const std::string& source);
-  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override;
+  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                 const CallContext& context) override;
   // The digests of the plugins that were opened, by source.
   const std::map<std::string, std::string>& opened() const { return opened_; }
 
@@ -69,7 +70,8 @@ class PluginOpener : public ProviderOpener {
   absl::StatusOr<LocatedProvider> NewLocation(const FoundPlugin& plugin,
                                               const std::string& source) const;
   // Called by any thread.
-  absl::StatusOr<std::unique_ptr<Provider>> Start(PluginCommand command) DPLAN_EXCLUDES(mutex_);
+  absl::StatusOr<std::unique_ptr<Provider>> Start(PluginCommand command, const CallContext& context)
+      DPLAN_EXCLUDES(mutex_);
 
   ProviderOpener& builtin_;
   ProviderDemands demands_;

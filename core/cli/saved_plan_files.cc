@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/diagnostic_text.h"
 
 namespace dplan {
 namespace {

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "core/apply/settle_intents.h"
 #include "core/base/diagnostic_text.h"
@@ -15,6 +14,14 @@ namespace dplan {
 namespace {
 
 constexpr absl::Duration kLockLook = absl::Milliseconds(200);
+
+// What taking the lock waits for. Providers of a run that died may take some time to end.
+std::string LockingText(const std::string& state_path) {
+  const absl::StatusOr<std::optional<LockHolder>> holder = StateLock::Holder(state_path);
+  if (!holder.ok() || !holder->has_value() || IsAlive(**holder)) return "Locking the state";
+  return absl::StrCat("Waiting for the providers of an interrupted ", (*holder)->operation,
+                      " (pid ", (*holder)->pid, ", which has ended) to end");
+}
 constexpr char kVariablePrefix[] = "DPLAN_VAR_";
 
 bool SpeaksInEvents(const Command& command) {
@@ -58,14 +65,6 @@ std::string SettledText(const SettledIntent& settled) {
 }
 
 }  // namespace
-
-std::string ShellWord(const std::string& text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-';
-  });
-  if (plain && !text.empty()) return text;
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
-}
 
 Session::Session(const Command& command, const Services& services)
     : command_(command),
@@ -143,17 +142,16 @@ void Session::LoadProviders(Diagnostics& diagnostics) {
   DemandProviders(diagnostics);
   if (diagnostics.error_count() == errors) CheckLocated(used_, opener_, diagnostics);
   if (diagnostics.error_count() > errors) return;
-  providers_.LoadSchemas(SourcesOf(used_), diagnostics);
+  const std::vector<std::string> sources = SourcesOf(used_);
+  const Phase phase = Begin(absl::StrCat("Starting the providers ", absl::StrJoin(sources, ", ")));
+  providers_.LoadSchemas(sources, phase.context(), diagnostics);
   CheckVersions(used_, opener_, providers_.schemas(), diagnostics);
 }
 
 bool Session::LoadProviders() {
   Diagnostics diagnostics;
-  {
-    const Phase phase = Begin("Starting the providers");
-    LoadProviders(diagnostics);
-  }
-  return reporter_.Tell(std::move(diagnostics));
+  LoadProviders(diagnostics);
+  return !interrupted() && reporter_.Tell(std::move(diagnostics));
 }
 
 bool Session::LoadProvider(const std::string& source) {
@@ -161,10 +159,10 @@ bool Session::LoadProvider(const std::string& source) {
   DemandProviders(diagnostics);
   if (!diagnostics.HasErrors()) CheckLocated({{.source = source}}, opener_, diagnostics);
   if (!diagnostics.HasErrors()) {
-    const Phase phase = Begin("Starting the provider");
-    providers_.LoadSchemas({source}, diagnostics);
+    const Phase phase = Begin(absl::StrCat("Starting the provider ", source));
+    providers_.LoadSchemas({source}, phase.context(), diagnostics);
   }
-  return reporter_.Tell(std::move(diagnostics));
+  return !interrupted() && reporter_.Tell(std::move(diagnostics));
 }
 
 absl::Status Session::RecordProviders() {
@@ -194,10 +192,10 @@ bool Session::Lock(const std::string& operation) {
   const bool quiet = reporter_.events() != nullptr;
   for (bool waiting = false;; waiting = true) {
     const absl::Duration left = std::max(deadline - services_.clock.Now(), absl::ZeroDuration());
-    // Plugins of a run that died may take some time to end.
     std::optional<Phase> phase;
-    if (!waiting)
-      phase.emplace(services_.terminal, services_.interrupts, "Locking the state", quiet);
+    if (!waiting) {
+      phase.emplace(services_.terminal, services_.interrupts, LockingText(state_path()), quiet);
+    }
     auto lock = StateLock::Acquire(state_path(), operation, std::min(left, kLockLook));
     phase.reset();
     if (lock.ok()) {
@@ -339,9 +337,14 @@ bool Session::Commit(const std::string& kind, const StateEdit& edit) {
 const Schema* Session::SchemaOf(const Object& object) {
   const auto record = state_.providers.find(object.provider);
   if (record == state_.providers.end()) return nullptr;
-  Diagnostics ignored;
-  const auto& schemas = providers_.LoadSchemas({record->second.source}, ignored);
-  const auto provider = schemas.find(record->second.source);
+  const std::string& source = record->second.source;
+  const auto& schemas = providers_.schemas();
+  if (schemas.count(source) == 0) {
+    Diagnostics ignored;
+    const Phase phase = Begin(absl::StrCat("Starting the provider ", source));
+    providers_.LoadSchemas({source}, phase.context(), ignored);
+  }
+  const auto provider = schemas.find(source);
   if (provider == schemas.end()) return nullptr;
   const auto schema = provider->second.resources.find(object.address.block.type);
   return schema == provider->second.resources.end() ? nullptr : &schema->second;

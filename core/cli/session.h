@@ -145,9 +145,6 @@ class Session {
   std::map<Address, std::string> open_;  // why what is still open could not be settled
 };
 
-// The address as a word for the shell.
-std::string ShellWord(const std::string& text);
-
 }  // namespace dplan
 
 #endif  // DPLAN_CORE_CLI_SESSION_H_

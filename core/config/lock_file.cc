@@ -1,7 +1,5 @@
 #include "core/config/lock_file.h"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -148,15 +146,6 @@ std::string LockFileText(const LockFile& lock) {
     }
   }
   return out;
-}
-
-std::string Platform() {
-  struct utsname system = {};
-  uname(&system);
-  std::string machine = system.machine;
-  if (machine == "x86_64") machine = "amd64";
-  if (machine == "aarch64") machine = "arm64";
-  return absl::StrCat(absl::AsciiStrToLower(system.sysname), "_", machine);
 }
 
 }  // namespace dplan

@@ -34,9 +34,6 @@ std::optional<LockFile> ParseLockFile(const SourceMap& sources, int32_t file,
 // What ParseLockFile takes back to the same providers; versions and constraints are UTF-8.
 std::string LockFileText(const LockFile& lock);
 
-// This machine, as the lock file and Terraform's folders spell it: "linux_amd64".
-std::string Platform();
-
 }  // namespace dplan
 
 #endif  // DPLAN_CORE_CONFIG_LOCK_FILE_H_

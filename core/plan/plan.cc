@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace dplan {
@@ -18,6 +19,31 @@ const char* StepName(StepKind kind) {
       return "join";
   }
   return "";
+}
+
+bool IsFindingCode(const std::string& text) {
+  const auto fits = [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
+}
+
+std::optional<AllowedFinding> AllowedFinding::Parse(const std::string& text) {
+  const size_t colon = text.find(':');
+  AllowedFinding allowed{.code = text.substr(0, colon)};
+  if (!IsFindingCode(allowed.code)) return std::nullopt;
+  if (colon == std::string::npos) return allowed;
+  allowed.address = Address::Parse(text.substr(colon + 1));
+  if (!allowed.address.has_value()) return std::nullopt;
+  return allowed;
+}
+
+std::string AllowedFinding::ToString() const {
+  return absl::StrCat(code, address.has_value() ? absl::StrCat(":", address->ToString()) : "");
+}
+
+bool AllowedFinding::Allows(const Diagnostic& finding) const {
+  return code == finding.code && (!address.has_value() || address == finding.address);
 }
 
 bool Plan::HasChanges() const {

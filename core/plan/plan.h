@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +91,29 @@ struct Step {
   std::vector<int32_t> after;  // indices of the steps it waits for, ascending, all below its own
 };
 
+// A danger that the review of the whole plan found (core/plan/review.h).
+struct ReviewFinding {
+  Diagnostic diagnostic;  // with a code that fits IsFindingCode
+  bool allowed = false;   // by name
+  // Whether it keeps the plan from being applied.
+  bool Blocks() const { return diagnostic.severity == Severity::kError && !allowed; }
+};
+
+// Letters, digits, `_`, `-` and `.`, such as `files.last_copy`; not empty.
+bool IsFindingCode(const std::string& text);
+
+// Findings that the user allows: those with this code, of one instance if there is an address.
+struct AllowedFinding {
+  std::string code;
+  std::optional<Address> address;
+
+  // "CODE" or "CODE:ADDRESS".
+  static std::optional<AllowedFinding> Parse(const std::string& text);
+  std::string ToString() const;
+  bool Allows(const Diagnostic& finding) const;
+  friend bool operator==(const AllowedFinding&, const AllowedFinding&) = default;
+};
+
 enum class PlanMode { kNormal, kDestroy };
 
 // What `apply` is going to do, and what that was computed from. A value; changes stand in the order
@@ -102,6 +126,7 @@ struct Plan {
   std::vector<Drift> drift;
   std::vector<OutputChange> outputs;
   std::vector<Step> steps;
+  std::vector<ReviewFinding> findings;  // by address
 
   // Whether applying it would do anything (drift alone does not count).
   bool HasChanges() const;

@@ -85,6 +85,10 @@ void WriteSources(const SavedPlan& saved, Writer& writer, pb::SavedPlan& record)
   record.set_destroy(saved.options.mode == PlanMode::kDestroy);
   record.set_refresh(saved.options.refresh);
   for (const Address& address : saved.options.replace) record.add_replace(address.ToString());
+  for (const AllowedFinding& one : saved.options.allow) record.add_allow(one.ToString());
+  if (saved.options.max_destroy.has_value()) {
+    record.set_max_destroy(*saved.options.max_destroy);
+  }
   record.set_lineage(saved.plan.lineage);
   record.set_serial(saved.plan.serial);
   for (const auto& [address, serial] : saved.rows) {
@@ -100,6 +104,17 @@ void WriteSources(const SavedPlan& saved, Writer& writer, pb::SavedPlan& record)
   record.set_salt(saved.salt);
   record.set_secret_variables(saved.secret_variables);
   record.set_secrets(saved.secrets);
+}
+
+void Write(const ReviewFinding& finding, pb::Finding& written) {
+  const Diagnostic& diagnostic = finding.diagnostic;
+  written.set_error(diagnostic.severity == Severity::kError);
+  written.set_code(diagnostic.code);
+  if (diagnostic.address.has_value()) written.set_address(diagnostic.address->ToString());
+  written.set_path(diagnostic.path.ToString());
+  written.set_summary(diagnostic.summary);
+  written.set_detail(diagnostic.detail);
+  written.set_allowed(finding.allowed);
 }
 
 absl::Status Malformed(const char* what) {
@@ -178,6 +193,22 @@ class Reader {
     return output;
   }
 
+  absl::StatusOr<ReviewFinding> Read(const pb::Finding& written) const {
+    ReviewFinding finding{.allowed = written.allowed()};
+    Diagnostic& diagnostic = finding.diagnostic;
+    diagnostic.severity = written.error() ? Severity::kError : Severity::kWarning;
+    if (!IsFindingCode(written.code())) return Malformed("the code of a finding");
+    diagnostic.code = written.code();
+    diagnostic.summary = written.summary();
+    diagnostic.detail = written.detail();
+    const std::optional<Path> path = Path::Parse(written.path());
+    if (!path.has_value()) return Malformed("a path");
+    diagnostic.path = *path;
+    if (written.address().empty()) return finding;
+    DPLAN_ASSIGN_OR_RETURN(diagnostic.address, ReadAddress(written.address()));
+    return finding;
+  }
+
   static absl::StatusOr<Address> ReadAddress(const std::string& text) {
     std::optional<Address> address = Address::Parse(text);
     if (!address.has_value()) return Malformed("an address");
@@ -239,6 +270,12 @@ absl::Status ReadSources(const pb::SavedPlan& record, const Reader& reader, Save
     DPLAN_ASSIGN_OR_RETURN(Address address, Reader::ReadAddress(text));
     saved.options.replace.push_back(std::move(address));
   }
+  for (const std::string& text : record.allow()) {
+    std::optional<AllowedFinding> allowed = AllowedFinding::Parse(text);
+    if (!allowed.has_value()) return Malformed("a finding");
+    saved.options.allow.push_back(*std::move(allowed));
+  }
+  if (record.has_max_destroy()) saved.options.max_destroy = record.max_destroy();
   for (const pb::Row& row : record.rows()) {
     DPLAN_ASSIGN_OR_RETURN(Address address, Reader::ReadAddress(row.address()));
     saved.rows[std::move(address)] = row.serial();
@@ -259,6 +296,7 @@ absl::Status ReadPlan(const pb::SavedPlan& record, const Reader& reader, Plan& p
   DPLAN_RETURN_IF_ERROR(ReadAll(reader, record.changes(), plan.changes));
   DPLAN_RETURN_IF_ERROR(ReadAll(reader, record.drift(), plan.drift));
   DPLAN_RETURN_IF_ERROR(ReadAll(reader, record.outputs(), plan.outputs));
+  DPLAN_RETURN_IF_ERROR(ReadAll(reader, record.findings(), plan.findings));
   for (const pb::Step& written : record.steps()) {
     DPLAN_ASSIGN_OR_RETURN(Step step, ReadStep(written, plan));
     plan.steps.push_back(std::move(step));
@@ -276,6 +314,7 @@ std::string EncodePlanRecord(const SavedPlan& saved) {
   for (const Change& change : plan.changes) writer.Write(change, *record.add_changes());
   for (const Drift& drift : plan.drift) writer.Write(drift, *record.add_drift());
   for (const OutputChange& output : plan.outputs) writer.Write(output, *record.add_outputs());
+  for (const ReviewFinding& finding : plan.findings) Write(finding, *record.add_findings());
   for (const Step& step : plan.steps) {
     pb::Step& written = *record.add_steps();
     written.set_kind(static_cast<pb::StepKind>(step.kind));

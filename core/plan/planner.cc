@@ -11,6 +11,7 @@
 #include "core/plan/plan_outputs.h"
 #include "core/plan/provider_configs.h"
 #include "core/plan/refresh.h"
+#include "core/plan/review.h"
 #include "core/plan/schedule.h"
 #include "core/plan/volatile.h"
 #include "core/plan/write_only.h"
@@ -47,6 +48,9 @@ class Planner {
               [](const Change& a, const Change& b) { return a.address < b.address; });
     std::sort(plan_.drift.begin(), plan_.drift.end(),
               [](const Drift& a, const Drift& b) { return a.address < b.address; });
+    plan_.findings =
+        Review(plan_.changes, input_.options, input_.providers, input_.context, diagnostics_);
+    if (diagnostics_.HasErrors()) return std::nullopt;
     plan_.steps = Schedule(plan_.changes, diagnostics_);
     if (diagnostics_.HasErrors()) return std::nullopt;
     return Planned{std::move(plan_), std::move(values_)};

@@ -20,7 +20,9 @@ namespace dplan {
 struct PlanOptions {
   PlanMode mode = PlanMode::kNormal;
   bool refresh = true;
-  std::vector<Address> replace;  // --replace
+  std::vector<Address> replace;       // --replace
+  std::vector<AllowedFinding> allow;  // --allow
+  std::optional<int> max_destroy;     // --max-destroy
 };
 
 // All that a plan is computed from. Everything must outlive the result.
@@ -41,9 +43,9 @@ struct Planned {
 };
 
 // Walks the blocks in dependency order: evaluates, refreshes, asks the providers, classifies; then
-// what is recorded but no longer configured; then outputs and the order of the steps. In kDestroy
-// mode everything recorded goes, and the configuration serves only to configure providers. Nothing
-// after an error. Changes nothing in the world.
+// what is recorded but no longer configured; then outputs, the review and the order of the steps.
+// In kDestroy mode everything recorded goes, and the configuration serves only to configure
+// providers. Nothing after an error. Changes nothing in the world.
 std::optional<Planned> MakePlan(PlanInput input, Diagnostics& diagnostics);
 
 }  // namespace dplan

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
 #include "core/types/json.h"
 #include "core/types/transform.h"
 
@@ -52,24 +53,39 @@ const TypeFacts& FactsOf(const ProviderSchema& schema, const std::string& type) 
   return found == schema.facts.types.end() ? *nothing : found->second;
 }
 
+absl::Status ProviderSet::LoadSchema(const std::string& source, const CallContext& context) {
+  if (schemas_.count(source) > 0) return absl::OkStatus();
+  DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<Provider> provider, opener_.Open(source, context));
+  DPLAN_ASSIGN_OR_RETURN(ProviderSchema schema, provider->GetSchema(context));
+  schemas_.emplace(source, std::move(schema));
+  unconfigured_.emplace(source, std::move(provider));
+  return absl::OkStatus();
+}
+
 const std::map<std::string, ProviderSchema>& ProviderSet::LoadSchemas(
-    const std::vector<std::string>& sources, Diagnostics& diagnostics) {
+    const std::vector<std::string>& sources, const CallContext& context, Diagnostics& diagnostics) {
   for (const std::string& source : sources) {
-    if (schemas_.count(source) > 0) continue;
-    absl::StatusOr<std::unique_ptr<Provider>> provider = opener_.Open(source);
+    const absl::Status status = LoadSchema(source, context);
     // Link reports a missing one where it is used.
-    if (absl::IsNotFound(provider.status())) continue;
-    absl::StatusOr<ProviderSchema> schema = provider.ok()
-                                                ? (*provider)->GetSchema({})
-                                                : absl::StatusOr<ProviderSchema>(provider.status());
-    if (!schema.ok()) {
-      diagnostics.AddStatus(absl::StrCat("Provider ", source, " did not start"), schema.status());
-      continue;
-    }
-    schemas_.emplace(source, *std::move(schema));
-    unconfigured_.emplace(source, *std::move(provider));
+    if (status.ok() || absl::IsNotFound(status)) continue;
+    diagnostics.AddStatus(absl::StrCat("Provider ", source, " did not start"), status);
   }
   return schemas_;
+}
+
+const ProviderSchema* ProviderSet::NeedSchema(const ProviderAddress& address,
+                                              const std::string& source, const CallContext& context,
+                                              Diagnostics& diagnostics) {
+  const absl::Status status = LoadSchema(source, context);
+  if (status.ok()) return &schemas_.at(source);
+  diagnostics.Error(
+      absl::IsNotFound(status) ? "Provider not found"
+                               : absl::StrCat("Provider ", source, " did not start"),
+      absl::StrCat("Objects in the state need provider ", address.ToString(), ". ",
+                   status.message(),
+                   "\nWhere the real objects do not matter any more, `dplan state rm` forgets "
+                   "what is recorded of them."));
+  return nullptr;
 }
 
 ProviderInstance* ProviderSet::Find(const ProviderAddress& address) {
@@ -80,21 +96,15 @@ ProviderInstance* ProviderSet::Find(const ProviderAddress& address) {
 ProviderInstance* ProviderSet::Configure(const ProviderAddress& address, const std::string& source,
                                          const Value& config, const CallContext& context,
                                          Diagnostics& diagnostics) {
-  LoadSchemas({source}, diagnostics);
-  auto schema = schemas_.find(source);
-  if (schema == schemas_.end()) {
-    diagnostics.Error("Provider not found",
-                      absl::StrCat("There is no provider \"", source, "\", which ",
-                                   address.ToString(), " needs."));
-    return nullptr;
-  }
-  ProviderInstance instance{.address = address, .schema = &schema->second};
+  const ProviderSchema* schema = NeedSchema(address, source, context, diagnostics);
+  if (schema == nullptr) return nullptr;
+  ProviderInstance instance{.address = address, .schema = schema};
   auto waiting = unconfigured_.find(source);
   if (waiting != unconfigured_.end()) {
     instance.provider = std::move(waiting->second);
     unconfigured_.erase(waiting);
   } else {
-    absl::StatusOr<std::unique_ptr<Provider>> opened = opener_.Open(source);
+    absl::StatusOr<std::unique_ptr<Provider>> opened = opener_.Open(source, context);
     if (!opened.ok()) {
       diagnostics.AddStatus(absl::StrCat("Provider ", source, " did not start"), opened.status());
       return nullptr;
@@ -102,7 +112,7 @@ ProviderInstance* ProviderSet::Configure(const ProviderAddress& address, const s
     instance.provider = *std::move(opened);
   }
   absl::StatusOr<ProviderRecord> record =
-      MakeRecord(source, config, schema->second.provider.type(), variables_);
+      MakeRecord(source, config, schema->provider.type(), variables_);
   absl::StatusOr<Diagnostics> answer =
       record.ok() ? instance.provider->Configure(context, config.UnmarkedDeep())
                   : absl::StatusOr<Diagnostics>(record.status());
@@ -123,15 +133,9 @@ ProviderInstance* ProviderSet::ConfigureFromRecord(const ProviderAddress& addres
                                                    const std::map<std::string, Value>& variables,
                                                    const CallContext& context,
                                                    Diagnostics& diagnostics) {
-  LoadSchemas({record.source}, diagnostics);
-  auto schema = schemas_.find(record.source);
-  if (schema == schemas_.end()) {
-    diagnostics.Error("Provider not found",
-                      absl::StrCat("There is no provider \"", record.source,
-                                   "\", which objects in the state were made with."));
-    return nullptr;
-  }
-  absl::StatusOr<Value> config = ValueFromJson(record.config, schema->second.provider.type());
+  const ProviderSchema* schema = NeedSchema(address, record.source, context, diagnostics);
+  if (schema == nullptr) return nullptr;
+  absl::StatusOr<Value> config = ValueFromJson(record.config, schema->provider.type());
   if (!config.ok()) {
     diagnostics.AddStatus("Recorded provider configuration cannot be read", config.status());
     return nullptr;

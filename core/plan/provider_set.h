@@ -19,8 +19,10 @@ namespace dplan {
 class ProviderOpener {
  public:
   virtual ~ProviderOpener() = default;
-  // A new instance, not configured. NotFound if there is no such provider.
-  virtual absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) = 0;
+  // A new instance, not configured. NotFound if there is no such provider; Cancelled if the stop of
+  // the context was requested before it was ready.
+  virtual absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                         const CallContext& context) = 0;
 };
 
 // What the provider says of one of its types; of a type that it says nothing about, nothing.
@@ -44,6 +46,7 @@ class ProviderSet {
 
   // The schemas of these sources; what cannot be had is an error and left out.
   const std::map<std::string, ProviderSchema>& LoadSchemas(const std::vector<std::string>& sources,
+                                                           const CallContext& context,
                                                            Diagnostics& diagnostics);
   const std::map<std::string, ProviderSchema>& schemas() const { return schemas_; }
 
@@ -71,6 +74,12 @@ class ProviderSet {
   void Stop();
 
  private:
+  // Ok if the schema of the source is there, or is now; NotFound if there is no such provider.
+  absl::Status LoadSchema(const std::string& source, const CallContext& context);
+  // The same for what `address` needs. Null after an error.
+  const ProviderSchema* NeedSchema(const ProviderAddress& address, const std::string& source,
+                                   const CallContext& context, Diagnostics& diagnostics);
+
   ProviderOpener& opener_;
   std::map<std::string, ProviderSchema> schemas_;
   // Opened for its schema and not yet configured: the first instance of that source takes it.

@@ -169,6 +169,11 @@ RedactedPlan Redact(const Plan& plan) {
   redacted.plan.lineage = plan.lineage;
   redacted.plan.serial = plan.serial;
   redacted.plan.steps = plan.steps;
+  for (const ReviewFinding& finding : plan.findings) {
+    ReviewFinding& kept = redacted.plan.findings.emplace_back(finding);
+    kept.diagnostic.range = {};
+    kept.diagnostic.related.clear();
+  }
   for (const Change& change : plan.changes) {
     redacted.plan.changes.push_back(RedactChange(change, redaction));
   }

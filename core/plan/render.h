@@ -32,7 +32,8 @@ std::string PlanSummary(const Plan& plan);
 
 // The plan as one JSON document: Terraform's field names where Terraform has them (format_version,
 // resource_changes with actions, before, after, after_unknown, before_sensitive, after_sensitive,
-// replace_paths, action_reason; resource_drift; output_changes), and `steps`.
+// replace_paths, action_reason; resource_drift; output_changes), `findings` of the review, and
+// `steps`.
 std::string PlanJson(const Plan& plan);
 
 // A value alone: YAML-like, `(sensitive value)`, `(known after apply)`; `indent` is for all lines

@@ -283,6 +283,19 @@ void WriteOutput(const OutputChange& output, JsonWriter& json) {
   json.End('}');
 }
 
+void WriteFinding(const ReviewFinding& finding, JsonWriter& json) {
+  const Diagnostic& diagnostic = finding.diagnostic;
+  json.Begin('{');
+  json.Field("severity", diagnostic.severity == Severity::kError ? "error" : "warning");
+  json.Field("code", diagnostic.code);
+  if (diagnostic.address.has_value()) json.Field("address", diagnostic.address->ToString());
+  json.Field("summary", diagnostic.summary);
+  json.Field("detail", diagnostic.detail);
+  json.Key("allowed");
+  json.Bool(finding.allowed);
+  json.End('}');
+}
+
 void WriteStep(const Plan& plan, size_t index, JsonWriter& json) {
   const Step& step = plan.steps[index];
   json.Begin('{');
@@ -312,6 +325,10 @@ std::string PlanJson(const Plan& plan) {
   json.Key("resource_drift");
   json.Begin('[');
   for (const Drift& drift : plan.drift) WriteDrift(drift, json);
+  json.End(']');
+  json.Key("findings");
+  json.Begin('[');
+  for (const ReviewFinding& finding : plan.findings) WriteFinding(finding, json);
   json.End(']');
   json.Key("output_changes");
   json.Begin('{');

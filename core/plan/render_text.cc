@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "core/plan/creation_groups.h"
 #include "core/plan/render.h"
 #include "core/plan/render_diff.h"
@@ -156,6 +157,7 @@ class PlanWriter {
   void DriftedObjects();
   bool Matters(const Drift& drift) const;
   void HiddenDrift(size_t count);
+  void Findings();
   void Outputs();
   void Ending();
 
@@ -174,6 +176,7 @@ std::string PlanWriter::Write() {
     if (Summary()) out_ += '\n';
   }
   DriftedObjects();
+  Findings();
   Outputs();
   Ending();
   return std::move(out_);
@@ -298,6 +301,24 @@ void PlanWriter::HiddenDrift(size_t count) {
                                "plan; --detail=full shows it.\n\n"
                              : " objects have changed outside of dplan without an effect on this "
                                "plan; --detail=full shows them.\n\n");
+}
+
+void PlanWriter::Findings() {
+  if (plan_.findings.empty()) return;
+  out_ += "The review of this plan found:\n\n";
+  for (const auto& [finding, allowed] : plan_.findings) {
+    const bool error = finding.severity == Severity::kError;
+    const std::string head =
+        absl::StrCat(error ? "Error" : "Warning", ": ", SafeText(finding.summary), " (",
+                     SafeText(finding.code), ")", allowed ? ", allowed" : "");
+    absl::StrAppend(&out_, "  ", Bold(head, options_.color), "\n");
+    if (finding.address.has_value()) {
+      absl::StrAppend(&out_, "    in ", SafeText(finding.address->ToString()), "\n");
+    }
+    const std::vector<std::string> lines = absl::StrSplit(finding.detail, '\n');
+    for (const std::string& line : lines) absl::StrAppend(&out_, "    ", SafeText(line), "\n");
+  }
+  out_ += '\n';
 }
 
 void PlanWriter::Outputs() {

@@ -66,10 +66,16 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(SpawnRequest r
 
 ChildProcess::~ChildProcess() { Kill(); }
 
-ChildProcess::FirstLine ChildProcess::AwaitFirstLine(absl::Time deadline) {
+ChildProcess::FirstLine ChildProcess::AwaitFirstLine(absl::Time deadline,
+                                                     const std::stop_token& stop) {
   const SteadyTime until = After(deadline - absl::Now());
+  const std::stop_callback wake(stop, [this] {
+    MutexLock lock(mutex_);
+    changed_.NotifyAll();
+  });
   MutexLock lock(mutex_);
-  while (first_line_.kind == FirstLine::Kind::kLate && changed_.WaitUntil(mutex_, until)) {
+  while (first_line_.kind == FirstLine::Kind::kLate && !stop.stop_requested() &&
+         changed_.WaitUntil(mutex_, until)) {
   }
   return first_line_;
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -45,7 +46,8 @@ class ChildProcess {
     Kind kind = Kind::kLate;
     std::string text;
   };
-  FirstLine AwaitFirstLine(absl::Time deadline);
+  // kLate also if `stop` is requested before.
+  FirstLine AwaitFirstLine(absl::Time deadline, const std::stop_token& stop);
 
   // Whether it ended within that time.
   bool AwaitEnd(absl::Duration timeout);

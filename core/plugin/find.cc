@@ -1,7 +1,5 @@
 #include "core/plugin/find.h"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -9,12 +7,12 @@
 #include <system_error>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "core/base/platform.h"
 #include "core/base/status_macros.h"
 #include "core/plugin/version.h"
 
@@ -104,16 +102,6 @@ void FindInPlainFolder(const Place& place, const std::string& type,
     if (!version.has_value() || !IsFile(path)) continue;
     found.push_back({path.string(), *std::move(version), place.name, place.beside_configuration});
   }
-}
-
-// The last folder of Terraform's layout: this machine in the words of Go.
-std::string Platform() {
-  struct utsname system = {};
-  uname(&system);
-  std::string machine = system.machine;
-  if (machine == "x86_64") machine = "amd64";
-  if (machine == "aarch64") machine = "arm64";
-  return absl::StrCat(absl::AsciiStrToLower(system.sysname), "_", machine);
 }
 
 // Of several files that fit, Terraform takes the first.

@@ -45,7 +45,10 @@ class PluginProvider final : public Provider {
 
   ~PluginProvider() override {
     if (process_ == nullptr) return;
-    if (process_->Alive()) {
+    if (offer_ == nullptr) {
+      // Not even its schema came, so it has begun nothing that it would have to end.
+      process_->Kill();
+    } else if (process_->Alive()) {
       plugin::Empty answer;
       // Plugins may be gone before they answer.
       connection_

@@ -135,9 +135,17 @@ absl::Status NoProvider(const PluginCommand& command, const ChildProcess& child,
                    Tail(child)));
 }
 
-absl::StatusOr<PluginEndpoint> AwaitHandshake(const PluginCommand& command, ChildProcess& child) {
+absl::Status Interrupted(const PluginCommand& command) {
+  return absl::CancelledError(
+      absl::StrCat("The start of the provider ", command.name, " was interrupted."));
+}
+
+absl::StatusOr<PluginEndpoint> AwaitHandshake(const PluginCommand& command, ChildProcess& child,
+                                              const std::stop_token& stop) {
   using Kind = ChildProcess::FirstLine::Kind;
-  const ChildProcess::FirstLine line = child.AwaitFirstLine(absl::Now() + command.start_timeout);
+  const ChildProcess::FirstLine line =
+      child.AwaitFirstLine(absl::Now() + command.start_timeout, stop);
+  if (stop.stop_requested()) return Interrupted(command);
   if (line.kind == Kind::kLate) return Late(command, child);
   absl::StatusOr<PluginEndpoint> endpoint = ParseHandshake(line.text);
   if (line.kind == Kind::kLine && endpoint.ok()) return endpoint;
@@ -159,7 +167,9 @@ struct PluginProcess::State {
   std::unique_ptr<ChildProcess> child;  // last: ended before its folder goes
 };
 
-absl::StatusOr<std::unique_ptr<PluginProcess>> PluginProcess::Start(const PluginCommand& command) {
+absl::StatusOr<std::unique_ptr<PluginProcess>> PluginProcess::Start(const PluginCommand& command,
+                                                                    const std::stop_token& stop) {
+  if (stop.stop_requested()) return Interrupted(command);
   DPLAN_ASSIGN_OR_RETURN(Executable executable, OpenChecked(command));
   DPLAN_ASSIGN_OR_RETURN(Certificate own, NewCertificate());
   absl::StatusOr<SocketFolder> folder = MakeSocketFolder();
@@ -174,7 +184,7 @@ absl::StatusOr<std::unique_ptr<PluginProcess>> PluginProcess::Start(const Plugin
                            .folder = command.folder,
                            .inherited = command.inherited});
   if (!child.ok()) return WithName(command, child.status(), "");
-  DPLAN_ASSIGN_OR_RETURN(PluginEndpoint endpoint, AwaitHandshake(command, **child));
+  DPLAN_ASSIGN_OR_RETURN(PluginEndpoint endpoint, AwaitHandshake(command, **child, stop));
   endpoint.own = std::move(own);
   return std::unique_ptr<PluginProcess>(new PluginProcess(std::unique_ptr<State>(
       new State{command.name, std::move(endpoint), *std::move(folder), *std::move(child)})));

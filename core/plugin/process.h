@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,13 @@ class PluginProcess {
  public:
   // Starts it and waits for its handshake. Every error names the plugin, says what to do, and shows
   // the end of its stderr: NotFound (no such file), FailedPrecondition (another digest, no plugin,
-  // another protocol, not executable), DeadlineExceeded, Unavailable (it ended).
+  // another protocol, not executable), DeadlineExceeded, Unavailable (it ended), Cancelled (`stop`
+  // was requested before it was ready; it is gone then).
   //
   // It has the environment of this process, and a folder of its own for its socket, which goes with
   // it. (TMPDIR is not changed for it: what it starts may outlive that folder.)
-  static absl::StatusOr<std::unique_ptr<PluginProcess>> Start(const PluginCommand& command);
+  static absl::StatusOr<std::unique_ptr<PluginProcess>> Start(const PluginCommand& command,
+                                                              const std::stop_token& stop = {});
   // Ends it as End(2 s) does, and waits until it is gone.
   ~PluginProcess();
   PluginProcess(const PluginProcess&) = delete;

@@ -183,7 +183,7 @@ class SupervisedProvider final : public Provider {
 
   absl::StatusOr<std::unique_ptr<Provider>> StartConfigured(
       const CallContext& context, const std::optional<Value>& configuration) {
-    DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<Provider> provider, start_());
+    DPLAN_ASSIGN_OR_RETURN(std::unique_ptr<Provider> provider, start_(context));
     if (!configuration.has_value()) return provider;
     DPLAN_ASSIGN_OR_RETURN(const Diagnostics diagnostics,
                            provider->Configure(context, *configuration));

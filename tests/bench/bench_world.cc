@@ -68,7 +68,8 @@ State PairsState(int64_t count) {
   return state;
 }
 
-absl::StatusOr<std::unique_ptr<Provider>> BenchWorld::Opener::Open(const std::string& source) {
+absl::StatusOr<std::unique_ptr<Provider>> BenchWorld::Opener::Open(const std::string& source,
+                                                                   const CallContext&) {
   DPLAN_CHECK(source == kSource);
   auto provider = NewBuiltinProvider([this] { return ids_.NewUuid(); });
   return wrap_ == nullptr ? std::move(provider) : wrap_(std::move(provider));
@@ -86,7 +87,7 @@ Config BenchWorld::Load(SourceMap& sources) const {
 
 Program BenchWorld::Link(Config config) {
   Diagnostics diagnostics;
-  const auto& schemas = providers_.LoadSchemas({kSource}, diagnostics);
+  const auto& schemas = providers_.LoadSchemas({kSource}, {}, diagnostics);
   std::optional<Program> program = dplan::Link(std::move(config), schemas, diagnostics);
   DPLAN_CHECK(program.has_value());
   return *std::move(program);

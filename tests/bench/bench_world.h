@@ -47,7 +47,8 @@ class BenchWorld {
   class Opener : public ProviderOpener {
    public:
     explicit Opener(WrapProvider wrap) : wrap_(std::move(wrap)) {}
-    absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override;
+    absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                   const CallContext& context) override;
 
    private:
     CountingIds ids_;

@@ -95,6 +95,18 @@ class ProviderLife(DplanCase):
         self.run_dplan("plan", "--detailed-exitcode")
         self.assertIn(b"acme/fake", self.read("dplan.lock.yaml"))
 
+    def test_a_provider_that_only_records_need_is_looked_for(self):
+        self.run_dplan("apply", "--yes", "--provider-dir", "bin")
+        self.write("resources: {}\n")
+        os.remove(self.plugin)
+        shown = self.run_dplan("plan", "--provider-dir", "bin", code=1)
+        self.assertIn("Error: Provider not found", shown)
+        self.assertIn("Objects in the state need provider fake. There is no provider dplan/fake.", shown)
+        self.assertIn(self.path("bin") + "\n", shown)
+        self.assertIn("--provider-dir", shown)
+        self.assertIn("dplan state rm", shown)
+        self.assertEqual(len(self.recorded()), 3)
+
     def test_list_tells_what_is_there(self):
         rows = self.json("providers", "list", "--provider-dir", "bin")
         self.assertEqual([(row["name"], row["state"]) for row in rows], [("dplan", "built-in"), ("fake", "new")])

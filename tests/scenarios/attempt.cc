@@ -7,6 +7,7 @@
 #include "core/builtin/builtin_provider.h"
 #include "core/config/config.h"
 #include "core/config/variables.h"
+#include "core/plan/review.h"
 #include "tests/testing/fake_provider.h"
 
 namespace dplan::testing {
@@ -28,7 +29,8 @@ const char* Name(StepKind kind) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Provider>> FakeOpener::Open(const std::string& source) {
+absl::StatusOr<std::unique_ptr<Provider>> FakeOpener::Open(const std::string& source,
+                                                           const CallContext&) {
   if (source == "dplan/fake") return NewLyingProvider(NewFakeProvider(cloud_), lies_);
   if (source == "dplan/dplan") return NewBuiltinProvider([this] { return ids_.NewUuid(); });
   return absl::NotFoundError(absl::StrCat("there is no provider ", source));
@@ -48,6 +50,11 @@ void EventLog::StepStarted(const Change& change, StepKind kind) {
 
 void EventLog::StepProgress(const Change& change, double fraction, const std::string& message) {
   Add(absl::StrCat("progress ", change.address.ToString(), " ", fraction, " ", message));
+}
+
+void EventLog::StepLog(const Change& change, LogLevel level, const std::string& message) {
+  Add(absl::StrCat(level == LogLevel::kError ? "error " : "warn ", change.address.ToString(), " ",
+                   message));
 }
 
 void EventLog::StepFinished(const Change& change, StepKind kind, bool ok, const Diagnostics&) {
@@ -72,7 +79,7 @@ bool Attempt::Load() {
   auto variables = ResolveVariables(*config, {}, around_.files, sources_, diagnostics_);
   std::vector<std::string> used;
   for (const auto& [name, source] : UsedProviders(*config)) used.push_back(source);
-  program_ = Link(*std::move(config), providers_.LoadSchemas(used, diagnostics_), diagnostics_);
+  program_ = Link(*std::move(config), providers_.LoadSchemas(used, {}, diagnostics_), diagnostics_);
   if (!variables.has_value() || !program_.has_value()) return false;
   variables_ = *std::move(variables);
   return true;
@@ -120,6 +127,13 @@ bool Attempt::Plan(const PlanOptions& options) {
 
 bool Attempt::Apply(const ApplyOptions& options, EventLog& log,
                     const std::atomic<int>& interrupts) {
+  Diagnostics dangers;
+  CheckFindings(planned_->plan, dangers);
+  if (dangers.HasErrors()) {
+    report_.emplace();
+    report_->diagnostics = std::move(dangers);
+    return false;
+  }
   absl::Status begun = store_.Begin({.kind = "apply"});
   absl::StatusOr<State> state = store_.Load();
   if (!begun.ok() || !state.ok()) {

@@ -27,7 +27,8 @@ namespace dplan::testing {
 class FakeOpener : public ProviderOpener {
  public:
   explicit FakeOpener(FakeCloud& cloud) : cloud_(cloud) {}
-  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override;
+  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                 const CallContext& context) override;
   void SetLies(Lies lies) { lies_ = std::move(lies); }  // while no call runs
 
  private:
@@ -53,6 +54,7 @@ class EventLog : public ApplyObserver {
 
   void StepStarted(const Change& change, StepKind kind) override;
   void StepProgress(const Change& change, double fraction, const std::string& message) override;
+  void StepLog(const Change& change, LogLevel level, const std::string& message) override;
   void StepFinished(const Change& change, StepKind kind, bool ok,
                     const Diagnostics& diagnostics) override;
   void Interrupted(int times) override;

@@ -98,6 +98,10 @@ class LyingProvider final : public Provider {
                                       const ImportRequest& request) override {
     return inner_->Import(context, request);
   }
+  absl::StatusOr<ReviewResult> Review(const CallContext& context,
+                                      const ReviewRequest& request) override {
+    return inner_->Review(context, request);
+  }
   void Stop() override { inner_->Stop(); }
 
  private:

@@ -81,18 +81,34 @@ absl::Status Stage::SetOptions(const std::string& text) {
   return absl::OkStatus();
 }
 
-absl::Status Stage::SetOption(const std::string& verb, const std::string& rest) {
-  bool understood = true;
+bool Stage::SetPlanOption(const std::string& verb, const std::string& rest) {
   if (verb == "destroy") {
     options_.plan.mode = PlanMode::kDestroy;
-  } else if (verb == "no-refresh") {
+    return true;
+  }
+  if (verb == "no-refresh") {
     options_.plan.refresh = false;
-  } else if (verb == "replace") {
+    return true;
+  }
+  if (verb == "replace") {
     const std::optional<Address> address = Address::Parse(rest);
-    understood = address.has_value();
-    if (understood) options_.plan.replace.push_back(*address);
-  } else if (verb == "parallelism") {
+    if (address.has_value()) options_.plan.replace.push_back(*address);
+    return address.has_value();
+  }
+  if (verb == "allow") {
+    const std::optional<AllowedFinding> allowed = AllowedFinding::Parse(rest);
+    if (allowed.has_value()) options_.plan.allow.push_back(*allowed);
+    return allowed.has_value();
+  }
+  return verb == "max-destroy" && absl::SimpleAtoi(rest, &options_.plan.max_destroy.emplace());
+}
+
+absl::Status Stage::SetOption(const std::string& verb, const std::string& rest) {
+  bool understood = true;
+  if (verb == "parallelism") {
     understood = absl::SimpleAtoi(rest, &options_.apply.parallelism);
+  } else if (verb == "provider-parallelism") {
+    understood = absl::SimpleAtoi(rest, &around_.cloud.max_parallel);
   } else if (verb == "on-error") {
     options_.apply.stop_on_error = rest == "stop";
   } else if (verb == "detail") {
@@ -105,7 +121,7 @@ absl::Status Stage::SetOption(const std::string& verb, const std::string& rest) 
     understood = absl::SimpleAtoi(parts.first, &options_.interrupt_times);
     options_.interrupt_at = parts.second;
   } else {
-    understood = false;
+    understood = SetPlanOption(verb, rest);
   }
   if (understood) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("what option is this: ", verb, " ", rest));
@@ -190,7 +206,7 @@ std::string Stage::Outputs() {
 std::string Stage::Calls() const {
   std::string text;
   for (const char* call : {"configure", "upgrade", "read", "validate", "plan", "create", "update",
-                           "delete", "resolve"}) {
+                           "delete", "resolve", "review"}) {
     const FakeCallCount count = around_.cloud.calls.Count(call);
     if (count.calls > 0) absl::StrAppend(&text, call, " ", count.calls, " for ", count.items, "\n");
   }

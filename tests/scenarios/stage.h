@@ -49,6 +49,7 @@ class Stage {
 
   absl::Status ApplyBefore(const std::string& config);
   absl::Status SetOptions(const std::string& text);
+  bool SetPlanOption(const std::string& verb, const std::string& rest);
   absl::Status SetOption(const std::string& verb, const std::string& rest);
   absl::Status RunCloud(const std::string& verb, const std::string& text);
   absl::Status SetFaults(const std::string& text);

@@ -18,14 +18,16 @@ struct WhatName {
   What what;
 };
 constexpr WhatName kWhatNames[] = {
-    {"refuse", What::kRefuse},     {"error", What::kError},     {"partial", What::kPartial},
-    {"crash", What::kCrash},       {"lost", What::kLost},       {"warn", What::kWarn},
-    {"progress", What::kProgress}, {"hold", What::kHold},       {"hold-after", What::kHoldAfter},
-    {"set", What::kSet},           {"unknown", What::kUnknown}, {"known", What::kKnown},
-    {"vanish", What::kVanish},     {"silent", What::kSilent},   {"checkpoint", What::kCheckpoint},
+    {"refuse", What::kRefuse},         {"error", What::kError},   {"partial", What::kPartial},
+    {"crash", What::kCrash},           {"lost", What::kLost},     {"warn", What::kWarn},
+    {"progress", What::kProgress},     {"log", What::kLog},       {"hold", What::kHold},
+    {"hold-after", What::kHoldAfter},  {"set", What::kSet},       {"unknown", What::kUnknown},
+    {"known", What::kKnown},           {"vanish", What::kVanish}, {"silent", What::kSilent},
+    {"checkpoint", What::kCheckpoint},
 };
-constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",   "plan",
-                                  "create", "update",    "delete",   "resolve", "import", "apply"};
+constexpr const char* kCalls[] = {"schema", "configure", "validate", "upgrade", "read",
+                                  "plan",   "create",    "update",   "delete",  "resolve",
+                                  "import", "apply",     "review"};
 
 bool IsChange(const std::string& call) {
   return call == "create" || call == "update" || call == "delete";
@@ -72,6 +74,7 @@ absl::StatusOr<FakeFault> FakeFault::Parse(const std::string& line) {
     fault.text = words.Rest();
     return fault;
   }
+  if (fault.what == What::kLog) fault.attribute = words.Word();
   if (fault.what == What::kProgress) {
     const std::string fraction = words.Word();
     if (!absl::SimpleAtod(fraction, &fault.fraction)) return Wrong("no number:", fraction);

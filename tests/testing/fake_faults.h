@@ -15,10 +15,10 @@ namespace dplan {
 //   fault CALL TARGET [times N] [after N] WHAT
 //
 // CALL is schema, configure, validate, upgrade, read, plan, create, update, delete, resolve,
-// import, or `apply` for create, update and delete. TARGET is `*`, or a type, an address (of the
-// instance or of its block; only create, update, delete and resolve carry one), the object's id, or
-// its `name`. `after N` lets N matching calls pass first; `times N` ends the fault after N calls;
-// without, it stays.
+// import, review, or `apply` for create, update and delete. TARGET is `*`, or a type, an address
+// (of the instance or of its block; only create, update, delete and resolve carry one), the
+// object's id, or its `name`. `after N` lets N matching calls pass first; `times N` ends the fault
+// after N calls; without, it stays.
 //
 // WHAT is one of
 //   refuse "TEXT"        an error; nothing was done, and the provider says so (Effect::kNone)
@@ -31,6 +31,8 @@ namespace dplan {
 //   lost "TEXT"          the call ends with a status, although everything was done
 //   warn "TEXT"          a warning beside the answer
 //   progress F "TEXT"    reports progress before the effect (create, update, delete)
+//   log LEVEL "TEXT"     writes that into its log before the effect (create, update, delete); LEVEL
+//                        is info, warn or error
 //   vanish               somebody else deletes the object first (update, delete)
 //   known                reports the id of the object after the effect (create, update)
 //   checkpoint           reports the object after the effect; while it is created, half-made
@@ -43,7 +45,8 @@ namespace dplan {
 //
 // Several faults may hit one call; they take effect in this order, but reports come before what
 // follows the effect. Only crash, hold and
-// hold-after concern schema and configure, with TARGET `*`; a call for many items (validate,
+// hold-after concern schema, configure and review, with TARGET `*`; in a review refuse is a finding
+// with the code `fake.refused`, and warn and error have no code. A call for many items (validate,
 // upgrade, read, plan) ends with a status if one of them crashes.
 struct FakeFault {
   enum class What {
@@ -55,6 +58,7 @@ struct FakeFault {
     kLost,
     kWarn,
     kProgress,
+    kLog,
     kVanish,
     kKnown,
     kCheckpoint,
@@ -67,7 +71,7 @@ struct FakeFault {
   std::string target;
   What what = What::kError;
   std::string text;       // TEXT, or the NAME of a latch, or JSON
-  std::string attribute;  // of set
+  std::string attribute;  // of set; the LEVEL of log
   double fraction = 0;    // of progress
   int times = 0;          // 0: no end
   int after = 0;

@@ -1,5 +1,6 @@
 #include "tests/testing/fake_plan.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -93,6 +94,41 @@ PlanResult FakePlan(const FakeType& type, const PlanRequest& request) {
     }
   }
   return result;
+}
+
+Diagnostics FakeReview(const std::vector<ReviewedChange>& changes) {
+  const auto is_cluster = [](const ReviewedChange& change) {
+    return change.address.block.type == "fake_cluster";
+  };
+  const auto goes = [&](const ReviewedChange& change) {
+    return is_cluster(change) &&
+           (change.action == Action::kDelete || change.action == Action::kReplace);
+  };
+  const bool together = std::count_if(changes.begin(), changes.end(), goes) > 1;
+  Diagnostics findings;
+  const auto add = [&findings](Severity severity, const ReviewedChange& change, std::string code,
+                               std::string summary, std::string detail) {
+    findings.Add({.severity = severity,
+                  .summary = std::move(summary),
+                  .detail = std::move(detail),
+                  .address = change.address,
+                  .code = std::move(code)});
+  };
+  for (const ReviewedChange& change : changes) {
+    if (!change.own) continue;
+    if (together && goes(change)) {
+      add(Severity::kError, change, "fake.clusters_together", "Clusters stop together",
+          "No cluster is left meanwhile.");
+    }
+    if (!is_cluster(change) || change.action != Action::kUpdate) continue;
+    const Value before = change.before.Attr("nodes");
+    const Value after = change.after.Attr("nodes");
+    if (after.IsKnown() && before.AsNumber() > after.AsNumber()) {
+      add(Severity::kWarning, change, "fake.fewer_nodes", "Cluster shrinks",
+          "It gets fewer nodes than it has.");
+    }
+  }
+  return findings;
 }
 
 Diagnostics FakeValidate(const Value& config) {

@@ -1,6 +1,8 @@
 #ifndef DPLAN_TESTS_TESTING_FAKE_PLAN_H_
 #define DPLAN_TESTS_TESTING_FAKE_PLAN_H_
 
+#include <vector>
+
 #include "dplan/diagnostic.h"
 #include "dplan/provider.h"
 #include "tests/testing/fake_types.h"
@@ -9,6 +11,11 @@ namespace dplan {
 
 // What a good provider answers to a plan for an object of that type. Pure.
 PlanResult FakePlan(const FakeType& type, const PlanRequest& request);
+
+// What the fake provider finds in a whole plan: errors where two or more clusters go or are
+// replaced together (`fake.clusters_together`), warnings where a cluster gets fewer nodes
+// (`fake.fewer_nodes`); about own changes only. Pure.
+Diagnostics FakeReview(const std::vector<ReviewedChange>& changes);
 
 // What the fake provider has to say about a configuration. Pure.
 Diagnostics FakeValidate(const Value& config);

@@ -116,6 +116,11 @@ bool Refused(const FakeFaultSet& faults, Diagnostics& diagnostics) {
   return false;
 }
 
+LogLevel LevelNamed(const std::string& name) {
+  if (name == "error") return LogLevel::kError;
+  return name == "warn" ? LogLevel::kWarn : LogLevel::kInfo;
+}
+
 class FakeProvider final : public Provider {
  public:
   explicit FakeProvider(FakeCloud& cloud) : cloud_(cloud) {}
@@ -258,9 +263,41 @@ class FakeProvider final : public Provider {
     return result;
   }
 
+  absl::StatusOr<ReviewResult> Review(const CallContext& context,
+                                      const ReviewRequest& request) override {
+    DPLAN_RETURN_IF_ERROR(CheckConfigured());
+    DPLAN_ASSIGN_OR_RETURN(const FakeFaultSet faults, Meet("review", context));
+    for (const ReviewedChange& change : request.changes) {
+      DPLAN_RETURN_IF_ERROR(CheckReviewed(change, change.before));
+      DPLAN_RETURN_IF_ERROR(CheckReviewed(change, change.after));
+    }
+    ReviewResult result{FakeReview(request.changes)};
+    AddWarnings(faults, result.findings);
+    if (const FakeFault* fault = faults.Find(What::kRefuse)) {
+      result.findings.Error("Refused by the fake", fault->text).code = "fake.refused";
+    }
+    if (const FakeFault* fault = faults.Find(What::kError)) {
+      result.findings.Error("Error from the fake", fault->text);
+    }
+    return result;
+  }
+
   void Stop() override { cloud_.latches.StopAll(); }
 
  private:
+  // Secrets are nobody's business in a review.
+  static absl::Status CheckReviewed(const ReviewedChange& change, const Value& value) {
+    const std::string& type = change.address.block.type;
+    DPLAN_RETURN_IF_ERROR(CheckValue(type, "a reviewed value", value));
+    for (const Path& path : FakeTypes().at(type).schema.SensitivePaths(value)) {
+      const std::optional<Value> secret = value.At(path);
+      if (secret.has_value() && !(secret->IsKnown() && secret->IsNull())) {
+        return Broken(absl::StrCat("a review shows ", path.ToString()));
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status CheckConfigured() const {
     return configured_ ? absl::OkStatus() : Broken("not configured");
   }
@@ -297,6 +334,9 @@ class FakeProvider final : public Provider {
     for (const FakeFault& fault : faults.all()) {
       if (fault.what == What::kProgress && events != nullptr) {
         events->Progress(fault.fraction, fault.text);
+      }
+      if (fault.what == What::kLog && events != nullptr) {
+        events->Log(LevelNamed(fault.attribute), fault.text);
       }
       if (fault.what == What::kHold) DPLAN_RETURN_IF_ERROR(Hold(fault, context));
     }

@@ -129,6 +129,13 @@ TEST(DiagnosticText, Colours) {
             "  \x1b[2m1 |\x1b[0m abc\n      \x1b[1;31m ^\x1b[0m\n");
 }
 
+TEST(ShellWord, QuotesWhatTheShellWouldRead) {
+  EXPECT_EQ(ShellWord("engine.max_destroy-1"), "engine.max_destroy-1");
+  EXPECT_EQ(ShellWord(""), "''");
+  EXPECT_EQ(ShellWord("a.b[\"$(c)\"]"), "'a.b[\"$(c)\"]'");
+  EXPECT_EQ(ShellWord("it's"), "'it'\\''s'");
+}
+
 TEST(Nearest, FindsWhatIsMeant) {
   struct Case {
     const char* name;

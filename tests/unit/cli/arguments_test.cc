@@ -53,12 +53,18 @@ TEST(Arguments, FindTheCommand) {
 TEST(Arguments, ReadOptionsOfEveryForm) {
   const Command plan = Parsed(
       "-C x plan --destroy --no-refresh --replace=dplan_data.a --var a=1 --var-file f.yaml "
-      "--var=b=2=3 --detail full --detailed-exitcode --json --no-color");
+      "--allow files.last_copy --allow=x.y:dplan_data.a[0] --max-destroy 3 --var=b=2=3 --detail "
+      "full "
+      "--detailed-exitcode --json --no-color");
   EXPECT_EQ(plan.folder, "x");
   EXPECT_TRUE(plan.destroy);
   EXPECT_FALSE(plan.refresh);
   ASSERT_EQ(plan.replace.size(), 1u);
   EXPECT_EQ(plan.replace[0].ToString(), "dplan_data.a");
+  ASSERT_EQ(plan.allow.size(), 2u);
+  EXPECT_EQ(plan.allow[0].ToString(), "files.last_copy");
+  EXPECT_EQ(plan.allow[1].address->ToString(), "dplan_data.a[0]");
+  EXPECT_EQ(plan.max_destroy, 3);
   ASSERT_EQ(plan.variables.size(), 3u);
   EXPECT_EQ(plan.variables[0].text, "a=1");
   EXPECT_TRUE(plan.variables[1].is_file);
@@ -102,6 +108,11 @@ TEST(Arguments, SayWhatIsWrong) {
       {"plan --detail much", "Wrong option", "\"much\" is none of summary, changed, full."},
       {"plan --destroy=yes", "Wrong option", "--destroy takes no value."},
       {"plan --replace x", "Wrong option", "is not the address of one instance"},
+      {"plan --allow files.last_copy:x", "Wrong option",
+       "such as engine.max_destroy or files.last"},
+      {"plan --allow ", "Wrong option", "--allow needs a value: --allow CODE[:ADDR]."},
+      {"plan --max-destroy some", "Wrong option", "\"some\" is no whole number from 0 on."},
+      {"plan --max-destroy=-1", "Wrong option", "\"-1\" is no whole number from 0 on."},
       {"plan --replace data.a.b", "Wrong option", "is not the address of one instance"},
       {"plan --var a", "Wrong option", "--var: It is written NAME=VALUE."},
       {"apply --on-error ignore", "Wrong option", "\"ignore\" is none of continue, stop."},

@@ -52,6 +52,17 @@ TEST(LineObserver, SaysEveryTenSecondsThatAStepStillRuns) {
   EXPECT_EQ(terminal.TakeOut(), "");
 }
 
+TEST(LineObserver, SaysWhatTheProviderWarnsOf) {
+  FakeTerminal terminal;
+  FakeClock clock;
+  LineObserver observer(terminal, clock, /*color=*/false);
+  observer.StepLog(ChangeOf("fake_disk.a"), LogLevel::kWarn, "nearly\nfull");
+  observer.StepLog(ChangeOf("fake_disk.a"), LogLevel::kError, "full");
+  EXPECT_EQ(terminal.TakeOut(),
+            "fake_disk.a: Warning of the provider: nearly full\n"
+            "fake_disk.a: Error of the provider: full\n");
+}
+
 TEST(LineObserver, SaysWhatAnInterruptDoes) {
   FakeTerminal terminal;
   FakeClock clock;
@@ -100,6 +111,20 @@ TEST(TableObserver, DrawsWhatRunsBelowWhatIsDone) {
             "✘ fake_disk.b: Modification failed after 2s\n");
 }
 
+TEST(TableObserver, KeepsWarningsAboveTheTable) {
+  FakeTerminal terminal(/*is_terminal=*/true, /*width=*/60);
+  FakeClock clock;
+  TableObserver observer(terminal, clock, /*color=*/false, 1);
+  const Change a = ChangeOf("fake_disk.a");
+  observer.StepStarted(a, StepKind::kCreate);
+  observer.StepLog(a, LogLevel::kWarn, "nearly full");
+  observer.Tick();
+  EXPECT_EQ(terminal.TakeOut(),
+            "fake_disk.a: Warning of the provider: nearly full\n"
+            "  + fake_disk.a  0s\n"
+            "[....................] 0/1 steps, 1 running, 0s\n");
+}
+
 TEST(TableObserver, KeepsToTheScreen) {
   FakeTerminal terminal(/*is_terminal=*/true, /*width=*/20);
   FakeClock clock;
@@ -114,6 +139,18 @@ TEST(TableObserver, KeepsToTheScreen) {
   EXPECT_EQ(std::count(screen.begin(), screen.end(), '\n'), 12);
   EXPECT_THAT(screen, HasSubstr("[..................…\n"));
   EXPECT_THAT(screen, Not(HasSubstr("steps")));
+}
+
+TEST(JsonObserver, WritesWhatTheProviderWarnsOf) {
+  FakeTerminal terminal;
+  FakeClock clock;
+  JsonEvents events(terminal, clock);
+  JsonObserver observer(events, clock);
+  observer.StepLog(ChangeOf("fake_disk.a"), LogLevel::kError, "full");
+  const std::string line = terminal.TakeOut();
+  EXPECT_THAT(line, HasSubstr(R"("@level":"error")"));
+  EXPECT_THAT(line, HasSubstr(R"("@message":"fake_disk.a: Error of the provider: full")"));
+  EXPECT_THAT(line, HasSubstr(R"("type":"log")"));
 }
 
 TEST(JsonObserver, WritesProgressEveryTenSeconds) {

@@ -33,7 +33,8 @@ constexpr char kConfig[] =
 class FakeOpener : public ProviderOpener {
  public:
   explicit FakeOpener(FakeCloud& cloud) : cloud_(cloud) {}
-  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source) override {
+  absl::StatusOr<std::unique_ptr<Provider>> Open(const std::string& source,
+                                                 const CallContext&) override {
     if (source != "dplan/fake") return absl::NotFoundError("there is no provider " + source);
     return NewFakeProvider(cloud_);
   }
@@ -108,6 +109,45 @@ TEST_F(RunTest, ApplyAsksAndTakesOnlyYes) {
   EXPECT_EQ(Run({"apply"}), 0);
   EXPECT_THAT(terminal_.TakeOut(), HasSubstr("Apply complete! Resources: 1 added"));
   EXPECT_EQ(store_.state().objects.size(), 1u);
+}
+
+TEST_F(RunTest, AnApplyThatIsDangerousDoesNotEvenAsk) {
+  ASSERT_TRUE(cloud_.Run("fault review * refuse \"the disk holds the last copy\"\n").ok());
+  terminal_.Answer("yes");
+  EXPECT_EQ(Run({"apply"}), 1);
+  const std::string shown = terminal_.TakeOut();
+  EXPECT_THAT(shown, HasSubstr("Error: Refused by the fake (fake.refused)"));
+  EXPECT_THAT(shown, HasSubstr("the disk holds the last copy"));
+  EXPECT_THAT(shown, Not(HasSubstr("Only 'yes'")));
+  EXPECT_THAT(terminal_.TakeErr(), HasSubstr("--allow fake.refused"));
+  EXPECT_TRUE(store_.state().objects.empty());
+  EXPECT_EQ(Run({"apply", "--yes"}), 1) << "to agree is not to allow";
+  EXPECT_TRUE(store_.state().objects.empty());
+  EXPECT_EQ(Run({"apply", "--yes", "--allow", "fake.refused"}), 0);
+  EXPECT_EQ(store_.state().objects.size(), 1u);
+}
+
+TEST_F(RunTest, ASavedPlanKeepsWhatIsAllowed) {
+  ASSERT_TRUE(cloud_.Run("fault review * refuse \"the disk holds the last copy\"\n").ok());
+  EXPECT_EQ(Run({"plan", "--out", "p"}), 1);
+  EXPECT_FALSE(files_.Exists("p")) << "there is nothing to apply";
+  EXPECT_EQ(Run({"plan", "--out", "p", "--allow", "fake.refused"}), 0);
+  terminal_.TakeOut();
+  EXPECT_EQ(Run({"show", "p"}), 0);
+  EXPECT_THAT(terminal_.TakeOut(), HasSubstr("(fake.refused), allowed"));
+  EXPECT_EQ(Run({"apply", "p"}), 0) << terminal_.TakeErr();
+  EXPECT_EQ(store_.state().objects.size(), 1u);
+}
+
+TEST_F(RunTest, ASavedPlanAllowsNothingThatIsFoundLater) {
+  ASSERT_EQ(Run({"plan", "--out", "p", "--max-destroy", "0"}), 0);
+  ASSERT_TRUE(cloud_.Run("fault review * refuse \"the disk holds the last copy\"\n").ok());
+  terminal_.TakeErr();
+  EXPECT_EQ(Run({"apply", "p"}), 1);
+  const std::string told = terminal_.TakeErr();
+  EXPECT_THAT(told, HasSubstr("Refused by the fake"));
+  EXPECT_THAT(told, HasSubstr("plan with:\n"));
+  EXPECT_TRUE(store_.state().objects.empty());
 }
 
 TEST_F(RunTest, DestroyAsksInStrongerWords) {

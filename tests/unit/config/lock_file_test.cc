@@ -102,12 +102,5 @@ TEST(LockFile, NamesThePlaceOfAMistake) {
   }
 }
 
-TEST(LockFile, NamesThisMachineAsTerraformDoes) {
-  EXPECT_THAT(Platform(), ::testing::MatchesRegex("[a-z]+_[a-z0-9_]+"));
-#if defined(__linux__) && defined(__x86_64__)
-  EXPECT_EQ(Platform(), "linux_amd64");
-#endif
-}
-
 }  // namespace
 }  // namespace dplan

@@ -67,12 +67,28 @@ std::string GoldenFile() {
 TEST(PlanFile, KeepsEverything) {
   SavedPlan saved = RichPlan();
   saved.plugins = {{"dplan/files", "abc"}, {"hashicorp/random", "def"}};
+  saved.options.allow = {{.code = "a.b"}, {.code = "c.d", .address = Addr("dplan_data.c")}};
+  saved.options.max_destroy = 0;
+  saved.plan.findings = {{{.summary = "S", .detail = "D", .code = "a.b"}, true},
+                         {{.severity = Severity::kWarning,
+                           .summary = "T",
+                           .address = Addr("dplan_data.c"),
+                           .path = Path().Attr("a"),
+                           .code = "c.d"},
+                          false}};
+  saved.plan.changes[3].reason = {.code = ReasonCode::kUpdateWriteOnly,
+                                  .paths = {Path().Attr("k")}};
   const absl::StatusOr<SavedPlan> read = DecodePlanFile(EncodePlanFile(saved));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->files, saved.files);
   EXPECT_EQ(read->variables, saved.variables);
   EXPECT_EQ(read->options.refresh, saved.options.refresh);
   EXPECT_EQ(read->options.replace, saved.options.replace);
+  EXPECT_EQ(read->options.allow, saved.options.allow);
+  EXPECT_EQ(read->options.max_destroy, saved.options.max_destroy);
+  ASSERT_EQ(read->plan.findings.size(), 2u);
+  EXPECT_TRUE(read->plan.findings[0].allowed);
+  EXPECT_EQ(read->plan.findings[1].diagnostic.path, Path().Attr("a"));
   EXPECT_EQ(read->rows, saved.rows);
   EXPECT_EQ(read->plugins, saved.plugins);
   EXPECT_EQ(read->salt, saved.salt);
@@ -90,6 +106,11 @@ TEST(PlanFile, KeepsEverything) {
     EXPECT_EQ(read->plan.changes[i].after, saved.plan.changes[i].after);
     EXPECT_EQ(read->plan.changes[i].schema_version, saved.plan.changes[i].schema_version);
   }
+}
+
+TEST(PlanFile, FindingsHaveCodes) {
+  const SavedPlan saved = {.plan = {.findings = {{{.summary = "S", .code = "a b"}, false}}}};
+  EXPECT_THAT(DecodePlanFile(EncodePlanFile(saved)).status().message(), HasSubstr("finding"));
 }
 
 TEST(PlanFile, KeepsThatItDestroys) {

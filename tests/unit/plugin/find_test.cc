@@ -1,6 +1,5 @@
 #include "core/plugin/find.h"
 
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -12,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/platform.h"
 #include "tests/unit/plugin/plugin_files.h"
 
 namespace dplan::testing {
@@ -20,13 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-std::string Platform() {
-  struct utsname system = {};
-  uname(&system);
-  const std::string machine = system.machine;
-  return "linux_" + (machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : machine);
-}
 
 class FindTest : public ::testing::Test {
  protected:

@@ -96,7 +96,8 @@ TEST_F(PluginDeathTest, SaysHowItEnded) {
 
 TEST_F(PluginDeathTest, SupervisionReadsOnWithANewProcess) {
   ASSERT_OK_AND_ASSIGN(auto first, Start("fault read * hold forever"));
-  const auto provider = NewSupervisedProvider(std::move(first), [this] { return Start(""); });
+  const auto provider =
+      NewSupervisedProvider(std::move(first), [this](const CallContext&) { return Start(""); });
   ASSERT_THAT(provider->Configure({}, FakeProviderConfig()), IsOk());
   ASSERT_THAT(Apply(*provider, "a"), IsOk());
   const std::jthread killer = KillSoon();
@@ -108,7 +109,8 @@ TEST_F(PluginDeathTest, SupervisionReadsOnWithANewProcess) {
 
 TEST_F(PluginDeathTest, SupervisionDoesNotRepeatAnApply) {
   ASSERT_OK_AND_ASSIGN(auto first, Start("fault create * hold forever"));
-  const auto provider = NewSupervisedProvider(std::move(first), [this] { return Start(""); });
+  const auto provider =
+      NewSupervisedProvider(std::move(first), [this](const CallContext&) { return Start(""); });
   ASSERT_THAT(provider->Configure({}, FakeProviderConfig()), IsOk());
   {
     const std::jthread killer = KillSoon();

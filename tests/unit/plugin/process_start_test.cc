@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -95,6 +97,27 @@ TEST_F(PluginStartTest, GivesItWhatAPluginNeeds) {
                     Not(HasSubstr("PRIVATE KEY"))));
   EXPECT_EQ(TextOf(folder_.File("mode")), "700\n");
   EXPECT_EQ(TextOf(folder_.File("stdin")), "/dev/null\n");
+}
+
+TEST_F(PluginStartTest, EndsItWhereTheStartIsStopped) {
+  const PluginCommand command = Command("echo $$ > $F/pid; exec sleep 600\n");
+  std::stop_source stop;
+  const std::jthread stopper([this, &stop] {
+    while (TextOf(folder_.File("pid")).empty()) absl::SleepFor(absl::Milliseconds(5));
+    stop.request_stop();
+  });
+  const absl::Time begun = absl::Now();
+  EXPECT_THAT(PluginProcess::Start(command, stop.get_token()).status(),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("dplan/test was interrupted")));
+  EXPECT_LT(absl::Now() - begun, absl::Seconds(10)) << "it would sleep longer";
+  int pid = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(absl::StripAsciiWhitespace(TextOf(folder_.File("pid"))), &pid));
+  EXPECT_NE(kill(pid, 0), 0);
+  // Where it is stopped before, nothing is started.
+  std::filesystem::remove(folder_.File("pid"));
+  EXPECT_THAT(PluginProcess::Start(command, stop.get_token()).status(),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("interrupted")));
+  EXPECT_FALSE(std::filesystem::exists(folder_.File("pid")));
 }
 
 TEST_F(PluginStartTest, GivesItArgumentsAndAFolder) {

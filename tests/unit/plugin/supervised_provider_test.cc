@@ -103,8 +103,8 @@ class MortalProvider final : public Provider {
 class SupervisedProviderTest : public ::testing::Test {
  protected:
   SupervisedProviderTest() {
-    provider_ =
-        NewSupervisedProvider(Start(), [this]() -> absl::StatusOr<std::unique_ptr<Provider>> {
+    provider_ = NewSupervisedProvider(
+        Start(), [this](const CallContext&) -> absl::StatusOr<std::unique_ptr<Provider>> {
           if (!start_status_.ok()) return start_status_;
           return Start();
         });

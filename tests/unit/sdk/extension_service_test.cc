@@ -137,6 +137,50 @@ TEST(ExtensionService, ReadsEveryItemOrNone) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+extension::ReviewRequest Deletions(ServedProvider& served, int clusters) {
+  ReviewRequest request;
+  const Value cluster = served.Config("fake_cluster", R"({"name": "a"})");
+  for (int i = 0; i < clusters; ++i) {
+    request.changes.push_back(
+        {.address = *Address::Parse("fake_cluster.c[" + std::to_string(i) + "]"),
+         .provider = *ProviderAddress::Parse("fake"),
+         .own = i != 1,
+         .action = Action::kDelete,
+         .before = cluster,
+         .after = Value::Null(cluster.type())});
+  }
+  return ToWire(request, served.schemas());
+}
+
+TEST(ExtensionService, AnswersWhatAReviewFinds) {
+  OddProvider fake;
+  ServedProvider served(fake);
+  served.Configure();
+  extension::ReviewResponse response;
+  grpc::ClientContext one;
+  ASSERT_TRUE(served.extension().Review(&one, Deletions(served, 1), &response).ok());
+  EXPECT_EQ(response.findings_size(), 0);
+  grpc::ClientContext three;
+  ASSERT_TRUE(served.extension().Review(&three, Deletions(served, 3), &response).ok());
+  ASSERT_EQ(response.findings_size(), 2);
+  EXPECT_EQ(response.findings(0).code(), "fake.clusters_together");
+  EXPECT_EQ(response.findings(0).address(), "fake_cluster.c[0]");
+  EXPECT_EQ(response.findings(0).diagnostic().severity(), tfplugin6::Diagnostic::ERROR);
+  EXPECT_EQ(response.findings(1).address(), "fake_cluster.c[2]");
+}
+
+TEST(ExtensionService, SaysWhatItCannotReview) {
+  OddProvider fake;
+  ServedProvider served(fake);
+  extension::ReviewRequest request = Deletions(served, 1);
+  request.mutable_changes(0)->set_action(extension::ReviewRequest::CREATE);
+  extension::ReviewResponse response;
+  grpc::ClientContext context;
+  const grpc::Status status = served.extension().Review(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("ReviewRequest.changes[0].action"));
+}
+
 TEST(ExtensionService, SaysWhichCallsTheProviderHasNot) {
   OddProvider fake;
   ServedProvider served(fake);

@@ -166,9 +166,13 @@ class NoteResource final : public sdk::Resource<Note, Shelf> {
   }
 
   Result<std::vector<sdk::Listed<Note>>> List(Context& context, int limit) const override {
+    if (!fs::exists(context.client().root)) return Error("The shelf is gone.");
     std::vector<sdk::Listed<Note>> found;
     for (const auto& entry : fs::directory_iterator(context.client().root)) {
-      found.push_back({.id = entry.path().filename().string()});
+      const std::string name = entry.path().filename();
+      Note note;
+      note.name = name;
+      found.push_back({.id = name, .display_name = "note " + name, .object = std::move(note)});
     }
     std::ranges::sort(found, {}, &sdk::Listed<Note>::id);
     if (limit > 0 && static_cast<size_t>(limit) < found.size()) found.resize(limit);
@@ -237,8 +241,11 @@ Result<std::string> Repeat(const std::string& text, int64_t times, Val<std::stri
   return result;
 }
 
-Result<void> ReviewNotes(sdk::Context<Shelf>&, const std::vector<ReviewedChange>& changes,
+Result<void> ReviewNotes(sdk::Context<Shelf>& context, const std::vector<ReviewedChange>& changes,
                          Diagnostics& findings) {
+  if (context.client().before) {
+    if (Result<void> ready = context.client().before("review"); !ready.ok()) return ready;
+  }
   for (const ReviewedChange& change : changes) {
     const std::optional<Note> before = sdk::ModelOf<Note>(change.before);
     if (change.action != Action::kDelete || !before.has_value() || !before->pinned) continue;

@@ -29,7 +29,7 @@ struct Shelf {
   std::string owner;
   int64_t quota = 0;
   std::string token;
-  // Called with the name of each function of a note before it does anything.
+  // Called with the name of each function of a note, and of "review", before it does anything.
   std::function<sdk::Result<void>(const std::string& function)> before;
 };
 
@@ -72,7 +72,7 @@ struct Note {
   static void Describe(sdk::Schema<Note>& schema);
 };
 
-// What Review says of this; nothing by default.
+// `before` is that of its Shelf; nothing by default.
 std::unique_ptr<Provider> NewShelfProvider(
     std::function<sdk::Result<void>(const std::string& function)> before = nullptr);
 

@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "dplan/sdk/testing.h"
 #include "gtest/gtest.h"
@@ -34,7 +37,32 @@ class ShelfProviderTest : public ::testing::Test {
     std::ofstream(root_ + "/" + name) << text;
   }
 
+  // A configured one that is asked without a test kit between.
+  std::unique_ptr<Provider> Asked(
+      std::function<Result<void>(const std::string& function)> before = nullptr) const {
+    std::unique_ptr<Provider> provider = NewShelfProvider(std::move(before));
+    Diagnostics found;
+    const Schema schema = provider->GetSchema({})->provider;
+    const Value config = schema.Coerce(Value::Object({{"root", Value::String(root_)}}), found);
+    EXPECT_TRUE(provider->Configure({}, config)->empty());
+    return provider;
+  }
+  Value Note(const std::string& name, bool pinned) const {
+    Diagnostics found;
+    return note_.Coerce(
+        Value::Object({{"name", Value::String(name)}, {"pinned", Value::Bool(pinned)}}), found);
+  }
+  static ReviewedChange Reviewed(const char* address, Action action, Value before, Value after) {
+    return {.address = *Address::Parse(address),
+            .provider = *ProviderAddress::Parse("shelf"),
+            .own = true,
+            .action = action,
+            .before = std::move(before),
+            .after = std::move(after)};
+  }
+
   const std::string root_;
+  const Schema note_ = NewShelfProvider()->GetSchema({})->resources.at("shelf_note");
 };
 
 TEST_F(ShelfProviderTest, NoteLives) {
@@ -203,6 +231,61 @@ TEST_F(ShelfProviderTest, FunctionsAreCalled) {
   test.Call("longest", R"(["a", "abc", "ab"])").ExpectState("", R"("abc")");
   test.Call("longest", "[]").ExpectState("", R"("")");
   EXPECT_EQ(test.Finish(), "");
+}
+
+TEST_F(ShelfProviderTest, NotesAreListed) {
+  const std::unique_ptr<Provider> provider = Asked();
+  for (const char* name : {"b", "a", "c"}) Write(name, "x");
+  const absl::StatusOr<ListResult> all = provider->List({}, {.type = "shelf_note"});
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_TRUE(all->diagnostics.empty());
+  ASSERT_EQ(all->objects.size(), 3u);
+  EXPECT_EQ(all->objects[0].id, "a");
+  EXPECT_EQ(all->objects[0].display_name, "note a");
+  ASSERT_TRUE(all->objects[0].state.has_value());
+  EXPECT_EQ(all->objects[0].state->Attr("name"), Value::String("a"));
+  EXPECT_EQ(all->objects[0].state->type(), note_.type());
+  EXPECT_EQ(provider->List({}, {.type = "shelf_note", .limit = 2})->objects.size(), 2u);
+  std::filesystem::remove_all(root_);
+  const absl::StatusOr<ListResult> none = provider->List({}, {.type = "shelf_note"});
+  ASSERT_TRUE(none.ok()) << none.status();
+  ASSERT_TRUE(none->diagnostics.HasErrors());
+  EXPECT_EQ(none->diagnostics.items()[0].summary, "shelf_note not listed");
+  EXPECT_EQ(none->diagnostics.items()[0].detail, "The shelf is gone.");
+}
+
+TEST_F(ShelfProviderTest, TheWholePlanIsReviewed) {
+  const Value plain = Note("a", false);
+  const Value pinned = Note("b", true);
+  const Value nothing = Value::Null(note_.type());
+  const ReviewRequest request{
+      .changes = {Reviewed("shelf_note.a", Action::kDelete, plain, nothing),
+                  Reviewed("shelf_note.b", Action::kDelete, pinned, nothing),
+                  Reviewed("shelf_note.c[1]", Action::kUpdate, pinned, plain)}};
+  const absl::StatusOr<ReviewResult> result = Asked()->Review({}, request);
+  ASSERT_TRUE(result.ok()) << result.status();
+  ASSERT_EQ(result->findings.items().size(), 1u);
+  const Diagnostic& finding = result->findings.items()[0];
+  EXPECT_EQ(finding.code, "shelf.pinned");
+  EXPECT_EQ(finding.severity, Severity::kError);
+  EXPECT_EQ(finding.address, Address::Parse("shelf_note.b"));
+  // Without a configuration there is nobody to ask.
+  EXPECT_TRUE(NewShelfProvider()->Review({}, request)->findings.empty());
+}
+
+TEST_F(ShelfProviderTest, AReviewThatFailsIsNoFinding) {
+  const ReviewRequest request{.changes = {Reviewed("shelf_note.a", Action::kCreate,
+                                                   Value::Null(note_.type()), Note("a", true))}};
+  const std::unique_ptr<Provider> provider = Asked([](const std::string& function) -> Result<void> {
+    if (function == "review") return Error("The shelf cannot be seen.");
+    return {};
+  });
+  const absl::StatusOr<ReviewResult> result = provider->Review({}, request);
+  ASSERT_TRUE(result.ok()) << result.status();
+  ASSERT_EQ(result->findings.items().size(), 1u);
+  EXPECT_EQ(result->findings.items()[0].summary, "Plan not reviewed");
+  EXPECT_EQ(result->findings.items()[0].detail, "The shelf cannot be seen.");
+  EXPECT_EQ(result->findings.items()[0].code, "");
 }
 
 TEST_F(ShelfProviderTest, ConfigurationOfTheProviderComesFromTheEnvironmentToo) {
