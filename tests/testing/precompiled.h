@@ -1,5 +1,5 @@
-// What most tests include, parsed once per build: with DPLAN_PRECOMPILE every test has it before its first
-// line. No test may rely on it; the build of the preset `dev` is without.
+// What most tests include, parsed once per build: with DPLAN_PRECOMPILE every test has it before
+// its first line. No test may rely on it; the build of the preset `dev` is without.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
