@@ -9,25 +9,25 @@
 namespace dplan {
 namespace {
 
-using Names = std::vector<std::string>;
+using OptionNames = std::vector<std::string>;
 
-Names Concat(std::initializer_list<Names> lists) {
-  Names all;
-  for (const Names& list : lists) all.insert(all.end(), list.begin(), list.end());
+OptionNames Concat(std::initializer_list<OptionNames> lists) {
+  OptionNames all;
+  for (const OptionNames& list : lists) all.insert(all.end(), list.begin(), list.end());
   return all;
 }
 
 // What several commands share.
-Names VariableOptions() { return {"--var", "--var-file"}; }
-Names ProviderOptions() { return {"--provider-dir"}; }
-Names ReviewOptions() { return {"--allow", "--max-destroy"}; }
-Names PlanningOptions() {
+OptionNames VariableOptions() { return {"--var", "--var-file"}; }
+OptionNames ProviderOptions() { return {"--provider-dir"}; }
+OptionNames ReviewOptions() { return {"--allow", "--max-destroy"}; }
+OptionNames PlanningOptions() {
   return Concat({{"--destroy", "--no-refresh", "--replace"},
                  ReviewOptions(),
                  VariableOptions(),
                  {"--detail"}});
 }
-Names ApplyingOptions() {
+OptionNames ApplyingOptions() {
   return Concat(
       {{"--yes", "--on-error", "--lock-timeout", "--parallelism"}, ProviderOptions(), {"--json"}});
 }
