@@ -38,12 +38,16 @@ function(dplan_test name)
   if(DPLAN_PRECOMPILE)
     target_precompile_headers(${name} REUSE_FROM dplan_precompiled)
   endif()
-  # Tests name their helpers for their own file.
-  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   dplan_suite(${ARG_LABEL} ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
                                   ENVIRONMENT "${DPLAN_TEST_ENVIRONMENT}")
+endfunction()
+
+# dplan_alone(SOURCES…): files that a unity build compiles alone, as they have names that others of their
+# target have as well.
+function(dplan_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # dplan_fuzz(NAME SOURCES … DEPENDS …): the libFuzzer target NAME, built by dplan_fuzzers, where DPLAN_FUZZ is
