@@ -35,9 +35,6 @@ function(dplan_test name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock GTest::gtest_main dplan_warnings)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE DPLAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  if(DPLAN_PRECOMPILE)
-    target_precompile_headers(${name} REUSE_FROM dplan_precompiled)
-  endif()
   dplan_suite(${ARG_LABEL} ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
