@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxDigits = 18;
 
-bool IsNumber(absl::string_view text) {
+bool IsVersionPart(absl::string_view text) {
   return !text.empty() && text.size() <= kMaxDigits &&
          text.find_first_not_of("0123456789") == absl::string_view::npos;
 }
@@ -30,10 +30,10 @@ bool IsIdentifier(const std::string& text) {
 
 // Numbers come before words.
 std::strong_ordering CompareIdentifiers(const std::string& a, const std::string& b) {
-  if (IsNumber(a) != IsNumber(b)) {
-    return IsNumber(a) ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (IsVersionPart(a) != IsVersionPart(b)) {
+    return IsVersionPart(a) ? std::strong_ordering::less : std::strong_ordering::greater;
   }
-  if (!IsNumber(a)) return a.compare(b) <=> 0;
+  if (!IsVersionPart(a)) return a.compare(b) <=> 0;
   int64_t left = 0;
   int64_t right = 0;
   return absl::SimpleAtoi(a, &left) && absl::SimpleAtoi(b, &right) ? left <=> right
@@ -66,7 +66,7 @@ std::optional<Version> ParseVersion(absl::string_view text) {
   Version version;
   if (numbers.size() > version.numbers.size()) return std::nullopt;
   for (size_t i = 0; i < numbers.size(); ++i) {
-    if (!IsNumber(numbers[i]) || !absl::SimpleAtoi(numbers[i], &version.numbers[i])) {
+    if (!IsVersionPart(numbers[i]) || !absl::SimpleAtoi(numbers[i], &version.numbers[i])) {
       return std::nullopt;
     }
   }

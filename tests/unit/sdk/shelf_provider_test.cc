@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ using sdk::Error;
 using sdk::Result;
 using sdk::testing::Interruption;
 using sdk::testing::TestCase;
+using Attributes = std::map<std::string, Value>;
 
 class ShelfProviderTest : public ::testing::Test {
  protected:
@@ -43,14 +45,16 @@ class ShelfProviderTest : public ::testing::Test {
     std::unique_ptr<Provider> provider = NewShelfProvider(std::move(before));
     Diagnostics found;
     const Schema schema = provider->GetSchema({})->provider;
-    const Value config = schema.Coerce(Value::Object({{"root", Value::String(root_)}}), found);
+    const Value config =
+        schema.Coerce(Value::Object(Attributes{{"root", Value::String(root_)}}), found);
     EXPECT_TRUE(provider->Configure({}, config)->empty());
     return provider;
   }
   Value Note(const std::string& name, bool pinned) const {
     Diagnostics found;
     return note_.Coerce(
-        Value::Object({{"name", Value::String(name)}, {"pinned", Value::Bool(pinned)}}), found);
+        Value::Object(Attributes{{"name", Value::String(name)}, {"pinned", Value::Bool(pinned)}}),
+        found);
   }
   static ReviewedChange Reviewed(const char* address, Action action, Value before, Value after) {
     return {.address = *Address::Parse(address),
