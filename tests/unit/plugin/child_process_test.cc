@@ -37,7 +37,7 @@ class ChildProcessTest : public ::testing::Test {
   ChildProcess::FirstLine FirstLineOf(const std::string& script) {
     auto child = ChildProcess::Start(Request(folder_.Script("script", script)));
     EXPECT_THAT(child, IsOk());
-    return (*child)->AwaitFirstLine(absl::Now() + absl::Minutes(1));
+    return (*child)->AwaitFirstLine(absl::Now() + absl::Minutes(1), {});
   }
 
   PluginFolder folder_;
@@ -48,7 +48,7 @@ TEST_F(ChildProcessTest, ExecutesTheFileThatWasOpened) {
   SpawnRequest request = Request(path);
   std::filesystem::rename(Copy("/bin/false", "other"), path);
   ASSERT_OK_AND_ASSIGN(const auto child, ChildProcess::Start(std::move(request)));
-  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Minutes(1)).text, "an argument");
+  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Minutes(1), {}).text, "an argument");
 }
 
 TEST_F(ChildProcessTest, ExecutesTheScriptThatWasOpened) {
@@ -56,7 +56,8 @@ TEST_F(ChildProcessTest, ExecutesTheScriptThatWasOpened) {
   SpawnRequest request = Request(path);
   std::filesystem::rename(folder_.Script("other", "echo the second\n"), path);
   ASSERT_OK_AND_ASSIGN(const auto child, ChildProcess::Start(std::move(request)));
-  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Minutes(1)).text, "the first, an argument");
+  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Minutes(1), {}).text,
+            "the first, an argument");
 }
 
 TEST_F(ChildProcessTest, TellsTheFirstLine) {
@@ -84,8 +85,8 @@ TEST_F(ChildProcessTest, TellsTheFirstLine) {
 TEST_F(ChildProcessTest, StopsWaitingForTheFirstLine) {
   ASSERT_OK_AND_ASSIGN(const auto child,
                        ChildProcess::Start(Request(folder_.Script("s", "exec sleep 1000"))));
-  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Milliseconds(100)).kind, Kind::kLate);
-  EXPECT_EQ(child->AwaitFirstLine(absl::InfinitePast()).kind, Kind::kLate);
+  EXPECT_EQ(child->AwaitFirstLine(absl::Now() + absl::Milliseconds(100), {}).kind, Kind::kLate);
+  EXPECT_EQ(child->AwaitFirstLine(absl::InfinitePast(), {}).kind, Kind::kLate);
   EXPECT_FALSE(child->AwaitEnd(absl::ZeroDuration()));
   EXPECT_EQ(child->HowItEnded(), "");
 }
