@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 
 namespace dplan::sdk {
@@ -55,7 +56,13 @@ grpc::Status RunCall(Served& served, grpc::ServerContext& peer, ServiceCall call
                      const std::string& intent) {
   const RunningCalls::Call running(
       served.calls, DeadlineOf(peer), [&peer] { return peer.IsCancelled(); }, intent);
-  return ToGrpc(WithoutExceptions([&] { return CallWithSchema(served, running.context(), call); }));
+  const CallContext& context = running.context();
+  absl::Status status = WithoutExceptions([&] { return CallWithSchema(served, context, call); });
+  // The peer is gone too when its time is up, so the provider cannot tell the one from the other.
+  if (absl::IsCancelled(status) && context.deadline <= absl::Now()) {
+    status = absl::DeadlineExceededError(status.message());
+  }
+  return ToGrpc(status);
 }
 
 }  // namespace dplan::sdk

@@ -76,6 +76,12 @@ TEST(RenderJsonTest, PlanJson) {
   plan.drift = {{Addr("dplan_data.a[3]"), Obj({{"n", Num(1)}}), Null()}};
   plan.outputs = {{"o", Action::kUpdate, Str("a"), Unknown(Type::String())},
                   {"s", Action::kCreate, Null(), Str("secret"), true}};
+  plan.findings = {{.diagnostic = {.severity = Severity::kError,
+                                   .summary = "The last copy goes",
+                                   .detail = "There is no other.",
+                                   .address = Addr("dplan_data.a[3]"),
+                                   .code = "data.last_copy"},
+                    .allowed = true}};
   plan.steps = {{StepKind::kCreate, 0, {}},
                 {StepKind::kDelete, 2, {}},
                 {StepKind::kCreate, 2, {1}},
@@ -103,6 +109,9 @@ TEST(RenderJsonTest, PlanJson) {
       {"address": "dplan_data.a[3]", "mode": "managed", "type": "dplan_data", "name": "a", "index": 3,
        "change": {"actions": ["delete"], "before": {"n": 1}, "after": null, "after_unknown": false,
                   "before_sensitive": {}, "after_sensitive": false}}],
+    "findings": [
+      {"severity": "error", "code": "data.last_copy", "address": "dplan_data.a[3]", "summary": "The last copy goes",
+       "detail": "There is no other.", "allowed": true}],
     "output_changes": {
       "o": {"actions": ["update"], "before": "a", "after": null, "after_unknown": true,
             "before_sensitive": false, "after_sensitive": false},
