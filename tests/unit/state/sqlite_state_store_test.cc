@@ -1,7 +1,6 @@
 #include "state/sqlite_state_store.h"
 
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -252,7 +251,7 @@ TEST_F(SqliteStateStoreTest, RunsAreRecorded) {
 }
 
 // A chain of data objects, each from an intent that is committed with the result of the one before.
-TEST_F(SqliteStateStoreTest, AChainOfAThousandIsSmallAndCheap) {
+TEST_F(SqliteStateStoreTest, AChainOfAThousandIsSmall) {
   const auto object = [](int i) {
     Object made = MakeObject(absl::StrCat("dplan_data.link", i),
                              absl::StrCat("{\"id\":\"6e0b7d1c-9a4f-4c35-8b1e-0d6f2a59", 1000 + i,
@@ -276,25 +275,14 @@ TEST_F(SqliteStateStoreTest, AChainOfAThousandIsSmallAndCheap) {
   const std::unique_ptr<StateStore> store = Open();
   ASSERT_THAT(store->Begin(MakeOperation()), IsOk());
   ASSERT_THAT(store->Commit({BeginIntent(intent(0))}), IsOk());
-  struct rusage before;
-  getrusage(RUSAGE_SELF, &before);
   for (int i = 0; i < kLength; ++i) {
     std::vector<StateEdit> edits = {EndIntent(id(i), object(i))};
     if (i + 1 < kLength) edits.push_back(BeginIntent(intent(i + 1)));
     ASSERT_THAT(store->Commit(edits), IsOk());
   }
-  struct rusage after;
-  getrusage(RUSAGE_SELF, &after);
   ASSERT_THAT(store->End("succeeded"), IsOk());
-  const auto seconds = [](const struct timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-  };
   RecordProperty("size", static_cast<int>(std::filesystem::file_size(path_)));
-  RecordProperty("user_ms",
-                 static_cast<int>((seconds(after.ru_utime) - seconds(before.ru_utime)) * 1000));
   EXPECT_LT(std::filesystem::file_size(path_), 600'000u);
-  // Bounds the work of the process, not the disk's share, which differs from machine to machine.
-  EXPECT_LT(seconds(after.ru_utime) - seconds(before.ru_utime), 1.5);
   ASSERT_OK_AND_ASSIGN(const State state, Load());
   EXPECT_EQ(state.objects.size(), static_cast<size_t>(kLength));
   EXPECT_EQ(state.serial, 2 * kLength);
