@@ -16,7 +16,7 @@ endfunction()
 # The environment of every test. Debian's libraries are not instrumented: without the option the thread
 # sanitizer reports what it cannot see inside them.
 set(DPLAN_TEST_ENVIRONMENT
-    "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
+    "TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
 
 # dplan_suite(LABEL TARGET): the target dplan_tests_LABEL builds all executables of that suite.
 function(dplan_suite label target)
