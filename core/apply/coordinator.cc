@@ -410,8 +410,8 @@ class Coordinator {
     const Change& change = ChangeOf(step);
     CallContext context = Context();
     if (FactsOf(step).resumable) context.stop = stop_resumable_.get_token();
-    std::vector<std::string> secrets =
-        SecretTexts(schema, {PriorOf(step), work_[step].planned, work_[step].config});
+    SecretTexts secrets =
+        SecretTextsIn(schema, {PriorOf(step), work_[step].planned, work_[step].config});
     pool_.Add([this, step, &provider, &change, &schema, context, request = std::move(request),
                secrets = std::move(secrets)]() mutable {
       StepEvents events(

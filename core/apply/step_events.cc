@@ -1,71 +1,28 @@
 #include "core/apply/step_events.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "core/plan/write_only.h"
 #include "core/types/json.h"
 
 namespace dplan {
-namespace {
 
-// Shorter texts would blank out ordinary words, and are no secrets.
-constexpr size_t kShortestSecret = 4;
-
-void CollectTexts(const Value& value, bool secret, std::vector<std::string>& texts) {
-  secret = secret || value.sensitive();
-  const Value plain = value.Unmarked();
-  if (!plain.IsKnown() || plain.IsNull()) return;
-  switch (plain.type().kind()) {
-    case Type::Kind::kString:
-      if (secret && plain.AsString().size() >= kShortestSecret) texts.push_back(plain.AsString());
-      return;
-    case Type::Kind::kList:
-    case Type::Kind::kSet:
-    case Type::Kind::kTuple:
-      for (const Value& element : plain.AsElements()) CollectTexts(element, secret, texts);
-      return;
-    case Type::Kind::kMap:
-    case Type::Kind::kObject:
-      for (const auto& [name, child] : plain.AsEntries()) CollectTexts(child, secret, texts);
-      return;
-    case Type::Kind::kBool:
-    case Type::Kind::kDynamic:
-    case Type::Kind::kNumber:
-      return;
-  }
-}
-
-}  // namespace
-
-std::vector<std::string> SecretTexts(const Schema& schema, const std::vector<Value>& values) {
-  std::vector<std::string> texts;
+SecretTexts SecretTextsIn(const Schema& schema, const std::vector<Value>& values) {
+  SecretTexts secrets;
   for (const Value& value : values) {
-    const Value marked =
-        value.MarkedAt(schema.SensitivePaths(value)).MarkedAt(schema.WriteOnlyPaths(value));
-    CollectTexts(marked, false, texts);
+    secrets.AddSensitive(
+        value.MarkedAt(schema.SensitivePaths(value)).MarkedAt(schema.WriteOnlyPaths(value)));
   }
-  // One may be a part of another.
-  std::sort(texts.begin(), texts.end(),
-            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
-  return texts;
+  return secrets;
 }
 
 void StepEvents::Progress(double fraction, const std::string& message) {
-  observer_.StepProgress(change_, fraction, Blanked(message));
+  observer_.StepProgress(change_, fraction, secrets_.Blanked(message));
 }
 
 void StepEvents::Log(LogLevel level, const std::string& message) {
-  if (level >= LogLevel::kWarn) observer_.StepLog(change_, level, Blanked(message));
-}
-
-std::string StepEvents::Blanked(std::string text) const {
-  for (const std::string& secret : secrets_) {
-    absl::StrReplaceAll({{secret, "(sensitive)"}}, &text);
-  }
-  return text;
+  if (level >= LogLevel::kWarn) observer_.StepLog(change_, level, secrets_.Blanked(message));
 }
 
 void StepEvents::Known(const std::string& id) {

@@ -9,6 +9,7 @@
 #include "core/apply/apply.h"
 #include "core/base/channel.h"
 #include "core/base/mutex.h"
+#include "core/types/secret_texts.h"
 #include "dplan/provider.h"
 #include "dplan/schema.h"
 #include "state/state.h"
@@ -23,7 +24,7 @@ struct StepReport {
 };
 
 // The texts in the values that are sensitive or write-only.
-std::vector<std::string> SecretTexts(const Schema& schema, const std::vector<Value>& values);
+SecretTexts SecretTextsIn(const Schema& schema, const std::vector<Value>& values);
 
 // The events of one running step: progress and warnings go to the observer, without the `secrets`,
 // what must last to `record`, which is called from the thread of the event. Thread-safe. What it
@@ -31,7 +32,7 @@ std::vector<std::string> SecretTexts(const Schema& schema, const std::vector<Val
 class StepEvents final : public ApplyEvents {
  public:
   StepEvents(ApplyObserver& observer, const Change& change, const Schema& schema,
-             std::vector<std::string> secrets, std::function<void(StepReport)> record)
+             SecretTexts secrets, std::function<void(StepReport)> record)
       : observer_(observer),
         change_(change),
         schema_(schema),
@@ -47,14 +48,13 @@ class StepEvents final : public ApplyEvents {
   Diagnostics TakeComplaints();
 
  private:
-  std::string Blanked(std::string text) const;
   // Returns when it is recorded, or cannot be.
   void Record() DPLAN_REQUIRES(mutex_);
 
   ApplyObserver& observer_;
   const Change& change_;
   const Schema& schema_;
-  const std::vector<std::string> secrets_;
+  const SecretTexts secrets_;
   const std::function<void(StepReport)> record_;
   Mutex mutex_;
   Reported reported_ DPLAN_GUARDED_BY(mutex_);

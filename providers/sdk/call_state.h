@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/mutex.h"
+#include "core/types/secret_texts.h"
 #include "dplan/provider.h"
 #include "dplan/sdk/internal/object_spec.h"
 #include "dplan/sdk/result.h"
@@ -48,8 +49,8 @@ struct CallState {
   const ObjectSpec* spec = nullptr;  // of the object of a running operation
   Value planned;                     // likewise
   OwnerMark owner;
-  std::string log_module;            // for what is logged where nobody listens
-  std::vector<std::string> secrets;  // texts that are blanked out
+  std::string log_module;  // for what is logged where nobody listens
+  SecretTexts secrets;     // blanked out
 
   Mutex mutex;
   std::string private_data DPLAN_GUARDED_BY(mutex);
@@ -61,12 +62,8 @@ struct CallState {
   std::stop_callback<std::function<void()>> on_provider_stop;
 };
 
-// The text without the secrets in it.
-std::string Blanked(std::string text, const std::vector<std::string>& secrets);
-
-// The texts in sensitive and write-only attributes of the object that are long enough to be told
-// from ordinary words.
-void CollectSecrets(const ObjectSpec& spec, const Value& object, std::vector<std::string>* secrets);
+// Adds the texts in sensitive and write-only attributes of the object.
+void CollectSecrets(const ObjectSpec& spec, const Value& object, SecretTexts* secrets);
 
 // The value with nulls instead of unknowns.
 Value UnknownsAsNull(const Value& value);

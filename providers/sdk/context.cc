@@ -6,7 +6,6 @@
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "core/contract/object_shape.h"
 #include "core/types/check.h"
 #include "core/types/transform.h"
@@ -22,11 +21,11 @@ std::stop_token Call::stop_token() const { return state_.stop.get_token(); }
 
 void Call::Progress(double fraction, const std::string& message) {
   if (state_.events == nullptr) return;
-  state_.events->Progress(fraction, internal::Blanked(message, state_.secrets));
+  state_.events->Progress(fraction, state_.secrets.Blanked(message));
 }
 
 void Call::Log(LogLevel level, const std::string& message) {
-  const std::string text = internal::Blanked(message, state_.secrets);
+  const std::string text = state_.secrets.Blanked(message);
   if (state_.events != nullptr) {
     state_.events->Log(level, text);
   } else {
@@ -106,41 +105,9 @@ Result<void> WaitUntil(Call& call, absl::Duration interval, const std::string& w
 
 namespace internal {
 
-std::string Blanked(std::string text, const std::vector<std::string>& secrets) {
-  for (const std::string& secret : secrets) {
-    text = absl::StrReplaceAll(text, {{secret, "(sensitive)"}});
-  }
-  return text;
-}
-
 namespace {
 
-// Shorter texts would blank out ordinary words, and are no secrets.
-constexpr size_t kShortestSecret = 4;
-
-void CollectTexts(const Value& value, std::vector<std::string>* texts) {
-  if (!Present(value)) return;
-  switch (value.type().kind()) {
-    case Type::Kind::kString:
-      if (value.AsString().size() >= kShortestSecret) texts->push_back(value.AsString());
-      return;
-    case Type::Kind::kMap:
-    case Type::Kind::kObject:
-      for (const auto& [name, child] : value.AsEntries()) CollectTexts(child, texts);
-      return;
-    case Type::Kind::kList:
-    case Type::Kind::kSet:
-    case Type::Kind::kTuple:
-      for (const Value& child : value.AsElements()) CollectTexts(child, texts);
-      return;
-    case Type::Kind::kDynamic:
-    case Type::Kind::kBool:
-    case Type::Kind::kNumber:
-      return;
-  }
-}
-
-void CollectNested(const Codec& codec, const Value& value, std::vector<std::string>* secrets) {
+void CollectNested(const Codec& codec, const Value& value, SecretTexts* secrets) {
   if (!Present(value)) return;
   if (codec.object() != nullptr) return CollectSecrets(*codec.object(), value, secrets);
   if (codec.element() == nullptr) return;
@@ -154,13 +121,12 @@ void CollectNested(const Codec& codec, const Value& value, std::vector<std::stri
 
 }  // namespace
 
-void CollectSecrets(const ObjectSpec& spec, const Value& object,
-                    std::vector<std::string>* secrets) {
+void CollectSecrets(const ObjectSpec& spec, const Value& object, SecretTexts* secrets) {
   if (!Present(object)) return;
   for (const AttributeSpec& attribute : spec.attributes) {
     const Value value = object.Attr(attribute.name);
     if (attribute.sensitive) {
-      CollectTexts(value, secrets);
+      secrets->Add(value);
     } else {
       CollectNested(*attribute.codec, value, secrets);
     }

@@ -10,12 +10,11 @@
 namespace dplan::sdk::internal {
 
 Diagnostic& Report(const Error& error, Severity severity, const std::string& summary,
-                   const ObjectSpec& spec, const std::vector<std::string>& secrets,
-                   Diagnostics& diagnostics) {
+                   const ObjectSpec& spec, const SecretTexts& secrets, Diagnostics& diagnostics) {
   return diagnostics.Add(
       {.severity = severity,
-       .summary = Blanked(error.summary().empty() ? summary : error.summary(), secrets),
-       .detail = Blanked(error.text(), secrets),
+       .summary = secrets.Blanked(error.summary().empty() ? summary : error.summary()),
+       .detail = secrets.Blanked(error.text()),
        .path = PathOf(spec, error.steps()),
        .code = error.code(),
        .effect = error.nothing_changed() ? Effect::kNone : Effect::kUnknown});

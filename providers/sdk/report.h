@@ -2,9 +2,9 @@
 #define DPLAN_PROVIDERS_SDK_REPORT_H_
 
 #include <string>
-#include <vector>
 
 #include "core/contract/check_planned.h"
+#include "core/types/secret_texts.h"
 #include "dplan/diagnostic.h"
 #include "dplan/sdk/internal/object_spec.h"
 #include "dplan/sdk/result.h"
@@ -16,8 +16,7 @@ struct CallState;
 // An author's error as a diagnostic, with `summary` where it has none; secrets of the call are
 // blanked out. Returns it.
 Diagnostic& Report(const Error& error, Severity severity, const std::string& summary,
-                   const ObjectSpec& spec, const std::vector<std::string>& secrets,
-                   Diagnostics& diagnostics);
+                   const ObjectSpec& spec, const SecretTexts& secrets, Diagnostics& diagnostics);
 
 // The warnings of a call.
 void ReportWarnings(CallState& call, const ObjectSpec& spec, Diagnostics& diagnostics);

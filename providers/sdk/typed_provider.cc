@@ -201,7 +201,7 @@ absl::StatusOr<Diagnostics> TypedProvider::Configure(const CallContext&, const V
     MutexLock lock(mutex_);
     client_ = *std::move(client);
   } else {
-    std::vector<std::string> secrets;
+    SecretTexts secrets;
     CollectSecrets(spec, complete, &secrets);
     Report(client.error(), Severity::kError, "Provider not configured", spec, secrets, diagnostics);
   }

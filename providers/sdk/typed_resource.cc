@@ -44,14 +44,9 @@ Value FilledFrom(const Value& object, const Value& other) {
   return Value::Object(std::move(attributes));
 }
 
-// The longest first, so that none is left of which another is a part.
-void PrepareSecrets(const ObjectSpec& spec, std::initializer_list<Value> objects,
-                    std::vector<std::string>& secrets) {
-  for (const Value& object : objects) CollectSecrets(spec, object, &secrets);
-  std::sort(secrets.begin(), secrets.end(), [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
-  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
+void CollectAllSecrets(const ObjectSpec& spec, std::initializer_list<Value> objects,
+                       SecretTexts* secrets) {
+  for (const Value& object : objects) CollectSecrets(spec, object, secrets);
 }
 
 void PreparePrivateData(CallState& call, const std::string& private_data) {
@@ -134,7 +129,7 @@ void TypedResource::RunPlanHook(CallState& call, const PlanRequest& request,
   if (!request.prior.IsNull()) plan.prior = DraftOf(spec_, request.prior);
 
   PreparePrivateData(call, request.private_data);
-  PrepareSecrets(spec_, {request.prior, result.planned, request.config}, call.secrets);
+  CollectAllSecrets(spec_, {request.prior, result.planned, request.config}, &call.secrets);
   const Result<void> done = author().PlanAny(call, plan);
   if (!done.ok()) AddError(done.error(), kNotPlanned, call, result.diagnostics);
   ReportWarnings(call, spec_, result.diagnostics);
@@ -188,7 +183,7 @@ std::vector<ReadResult> TypedResource::Read(CallState& call,
   for (const ReadRequest* request : requests) {
     ReadResult result = {.state = request->current, .private_data = request->private_data};
     Box model = Decoded(request->current, nullptr, result.diagnostics);
-    PrepareSecrets(spec_, {request->current}, call.secrets);
+    CollectAllSecrets(spec_, {request->current}, &call.secrets);
     if (model != nullptr) {
       models.push_back(std::move(model));
       places.push_back(results.size());
@@ -267,7 +262,7 @@ ApplyResult TypedResource::Apply(CallState& call, const ApplyRequest& request) c
   call.planned = request.planned.IsNull() ? request.prior : request.planned;
   call.owner = request.owner;
   PreparePrivateData(call, request.private_data);
-  PrepareSecrets(spec_, {request.prior, request.planned, request.config}, call.secrets);
+  CollectAllSecrets(spec_, {request.prior, request.planned, request.config}, &call.secrets);
   if (request.planned.IsNull()) {
     Remove(call, request, result);
   } else {

@@ -1,0 +1,45 @@
+#include "core/types/secret_texts.h"
+
+#include "absl/strings/str_replace.h"
+
+namespace dplan {
+namespace {
+
+constexpr size_t kShortestSecret = 4;
+
+}  // namespace
+
+void SecretTexts::Add(const Value& value) { Collect(value, true); }
+
+void SecretTexts::AddSensitive(const Value& value) { Collect(value, false); }
+
+std::string SecretTexts::Blanked(std::string text) const {
+  for (const std::string& secret : texts_) absl::StrReplaceAll({{secret, "(sensitive)"}}, &text);
+  return text;
+}
+
+void SecretTexts::Collect(const Value& value, bool secret) {
+  secret = secret || value.sensitive();
+  const Value plain = value.Unmarked();
+  if (!plain.IsKnown() || plain.IsNull()) return;
+  switch (plain.type().kind()) {
+    case Type::Kind::kString:
+      if (secret && plain.AsString().size() >= kShortestSecret) texts_.insert(plain.AsString());
+      return;
+    case Type::Kind::kList:
+    case Type::Kind::kSet:
+    case Type::Kind::kTuple:
+      for (const Value& element : plain.AsElements()) Collect(element, secret);
+      return;
+    case Type::Kind::kMap:
+    case Type::Kind::kObject:
+      for (const auto& [name, child] : plain.AsEntries()) Collect(child, secret);
+      return;
+    case Type::Kind::kBool:
+    case Type::Kind::kDynamic:
+    case Type::Kind::kNumber:
+      return;
+  }
+}
+
+}  // namespace dplan
