@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
 namespace dplan {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 bool IsBreak(char c) { return c == '\n' || c == '\r'; }
 
 // Reads the source and the text side by side.
@@ -88,9 +88,9 @@ class Alignment {
   // Line breaks with the blanks around them, which stand for one blank or for all breaks but one.
   bool EatFold() {
     size_t end = at_;
-    while (end < file_.size() && IsBlank(file_[end])) ++end;
+    while (end < file_.size() && absl::ascii_isblank(file_[end])) ++end;
     if (end >= file_.size() || !IsBreak(file_[end])) return false;
-    while (end < file_.size() && (IsBlank(file_[end]) || IsBreak(file_[end]))) ++end;
+    while (end < file_.size() && (absl::ascii_isblank(file_[end]) || IsBreak(file_[end]))) ++end;
     if (text_[done_] == ' ') {
       Note(1, end - at_);
       return true;
@@ -107,7 +107,7 @@ class Alignment {
     if (IsBreak(kind)) {
       // A continued line; the text has nothing of it.
       ++at_;
-      while (at_ < file_.size() && (IsBlank(file_[at_]) || IsBreak(file_[at_]))) ++at_;
+      while (at_ < file_.size() && (absl::ascii_isblank(file_[at_]) || IsBreak(file_[at_]))) ++at_;
       return true;
     }
     const size_t digits = kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
@@ -166,7 +166,9 @@ class Alignment {
     if (closing > 0) {
       // A line that is continued, or blanks that are folded away, may stand between the text and
       // its quote.
-      while (at_ < file_.size() && (Peek() == '\\' || IsBlank(Peek()) || IsBreak(Peek()))) ++at_;
+      while (at_ < file_.size() &&
+             (Peek() == '\\' || absl::ascii_isblank(Peek()) || IsBreak(Peek())))
+        ++at_;
     }
     place_.end =
         std::clamp(at_ + closing, place_.begin + 1, std::max(place_.begin + 1, file_.size()));

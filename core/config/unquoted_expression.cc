@@ -12,8 +12,6 @@ namespace {
 
 constexpr size_t kNone = absl::string_view::npos;
 
-bool IsSpaceOrTab(char c) { return c == ' ' || c == '\t'; }
-
 bool OpensExpression(absl::string_view text) {
   return absl::StartsWith(text, "${") || absl::StartsWith(text, "%{");
 }
@@ -55,10 +53,10 @@ class Line {
   bool NextPlainScalar() {
     while (at_ < line_.size()) {
       const char c = line_[at_];
-      if (c == '#' && (at_ == 0 || IsSpaceOrTab(line_[at_ - 1]))) return false;
+      if (c == '#' && (at_ == 0 || absl::ascii_isblank(line_[at_ - 1]))) return false;
       if (c == '"' || c == '\'') {
         at_ = EndOfQuoted(line_, at_);
-      } else if (EatIndicator(c) || IsSpaceOrTab(c)) {
+      } else if (EatIndicator(c) || absl::ascii_isblank(c)) {
         ++at_;
       } else {
         return true;
@@ -80,7 +78,7 @@ class Line {
         ++at_;
       }
     }
-    while (at_ > begin_ && IsSpaceOrTab(line_[at_ - 1])) --at_;
+    while (at_ > begin_ && absl::ascii_isblank(line_[at_ - 1])) --at_;
     return at_;
   }
 
@@ -96,7 +94,7 @@ class Line {
 
  private:
   bool EatIndicator(char c) {
-    const bool alone = at_ + 1 == line_.size() || IsSpaceOrTab(line_[at_ + 1]);
+    const bool alone = at_ + 1 == line_.size() || absl::ascii_isblank(line_[at_ + 1]);
     if (c == '[' || c == '{') ++flow_depth_;
     if (c == ']' || c == '}') flow_depth_ = std::max(flow_depth_ - 1, 0);
     return c == '[' || c == '{' || c == ']' || c == '}' || c == ',' || c == ':' ||
@@ -105,8 +103,8 @@ class Line {
 
   bool EndsScalar() const {
     const char c = line_[at_];
-    if (c == ':' && (at_ + 1 == line_.size() || IsSpaceOrTab(line_[at_ + 1]))) return true;
-    if (c == '#' && at_ > 0 && IsSpaceOrTab(line_[at_ - 1])) return true;
+    if (c == ':' && (at_ + 1 == line_.size() || absl::ascii_isblank(line_[at_ + 1]))) return true;
+    if (c == '#' && at_ > 0 && absl::ascii_isblank(line_[at_ - 1])) return true;
     return flow_depth_ > 0 && (c == ',' || c == ']' || c == '}');
   }
 

@@ -12,11 +12,6 @@ namespace {
 
 bool IsKind(const Value& value, Type::Kind kind) { return value.type().kind() == kind; }
 
-bool IsSequence(const Value& value) {
-  return IsKind(value, Type::Kind::kList) || IsKind(value, Type::Kind::kTuple) ||
-         IsKind(value, Type::Kind::kSet);
-}
-
 bool IsMapping(const Value& value) {
   return IsKind(value, Type::Kind::kMap) || IsKind(value, Type::Kind::kObject);
 }

@@ -15,10 +15,6 @@ bool IsListOrTuple(const Value& value) {
   return value.type().kind() == Type::Kind::kList || value.type().kind() == Type::Kind::kTuple;
 }
 
-bool IsListSetOrTuple(const Value& value) {
-  return IsListOrTuple(value) || value.type().kind() == Type::Kind::kSet;
-}
-
 // A sequence of the same kind as `like`, with other elements.
 Value Like(const Value& like, std::vector<Value> elements) {
   return like.type().kind() == Type::Kind::kTuple
@@ -95,7 +91,7 @@ Value Concat(FunctionCall& call) {
 bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) {
   for (const Value& element : value.AsElements()) {
     Value plain = element.Unmarked();
-    bool nested = IsListSetOrTuple(plain) && !plain.IsNull();
+    bool nested = IsSequence(plain) && !plain.IsNull();
     if (nested && !plain.IsKnown()) return false;
     if (!plain.IsKnown() && plain.type().IsDynamic()) return false;
     if (!nested) {
@@ -109,7 +105,7 @@ bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) 
 }
 
 Value Flatten(FunctionCall& call) {
-  if (!IsListSetOrTuple(call.args[0])) {
+  if (!IsSequence(call.args[0])) {
     return call.FailArgument(0, "can only flatten lists, sets and tuples");
   }
   bool sensitive = call.TakeMarks();
@@ -138,7 +134,7 @@ Value Compact(FunctionCall& call) {
 }
 
 Value Reverse(FunctionCall& call) {
-  if (!IsListSetOrTuple(call.args[0]))
+  if (!IsSequence(call.args[0]))
     return call.FailArgument(0, "can only reverse list or tuple values");
   const bool sensitive = call.TakeMarks();
   std::vector<Value> elements = call.args[0].AsElements();
