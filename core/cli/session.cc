@@ -14,6 +14,7 @@ namespace dplan {
 namespace {
 
 constexpr absl::Duration kLockLook = absl::Milliseconds(200);
+constexpr char kVariablePrefix[] = "DPLAN_VAR_";
 
 // What taking the lock waits for. Providers of a run that died may take some time to end.
 std::string LockingText(const std::string& state_path) {
@@ -22,7 +23,6 @@ std::string LockingText(const std::string& state_path) {
   return absl::StrCat("Waiting for the providers of an interrupted ", (*holder)->operation,
                       " (pid ", (*holder)->pid, ", which has ended) to end");
 }
-constexpr char kVariablePrefix[] = "DPLAN_VAR_";
 
 bool SpeaksInEvents(const Command& command) {
   return command.json && (command.verb == Verb::kPlan || command.verb == Verb::kApply ||

@@ -33,16 +33,21 @@ bool Destroys(const Change& change) {
 struct Source {
   ReviewRequest request;
   std::map<ProviderAddress, ProviderInstance*> instances;
-  bool does_something = false;
 };
 
-std::map<std::string, Source> BySource(const std::vector<Change>& changes, ProviderSet& providers) {
+// Those of which anything changes.
+std::map<std::string, Source> ChangedSources(const std::vector<Change>& changes,
+                                             ProviderSet& providers) {
   std::map<std::string, Source> sources;
   for (const Change& change : changes) {
+    if (DoesSomething(change)) sources[providers.Find(change.provider)->record.source];
+  }
+  for (const Change& change : changes) {
     ProviderInstance* provider = providers.Find(change.provider);
-    Source& source = sources[provider->record.source];
+    const auto found = sources.find(provider->record.source);
+    if (found == sources.end()) continue;
+    Source& source = found->second;
     source.instances.emplace(change.provider, provider);
-    source.does_something = source.does_something || DoesSomething(change);
     source.request.changes.push_back({.address = change.address,
                                       .provider = change.provider,
                                       .action = change.action,
@@ -81,8 +86,7 @@ std::vector<ReviewFinding> Review(const std::vector<Change>& changes, const Plan
                                   Diagnostics& diagnostics) {
   Diagnostics found;
   if (options.max_destroy.has_value()) CountDestroyed(changes, *options.max_destroy, found);
-  for (auto& [name, source] : BySource(changes, providers)) {
-    if (!source.does_something) continue;
+  for (auto& [name, source] : ChangedSources(changes, providers)) {
     for (const auto& [address, provider] : source.instances) {
       AskReviewer(*provider, source.request, context, found, diagnostics);
     }
