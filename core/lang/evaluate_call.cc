@@ -8,8 +8,6 @@
 
 namespace dplan::internal {
 
-using Kind = Type::Kind;
-
 Value Evaluator::EvaluateCall(const CallNode& node) {
   if (node.function == nullptr) return EvaluateLazyCall(node);
   const Function& function = *node.function;
@@ -37,13 +35,12 @@ bool Evaluator::EvaluateArguments(const CallNode& node, std::vector<Value>& args
   const ExprNode& last = *node.args.back();
   *sensitive = args.back().sensitive();
   const Value expanded = args.back().Unmarked();
-  const Kind kind = expanded.type().kind();
   constexpr char kInvalid[] = "Invalid expanding argument value";
   if (expanded.IsNull()) {
     Fail(last, last.range, kInvalid, "The expanding argument (indicated by ...) must not be null.");
     return false;
   }
-  if (kind != Kind::kTuple && kind != Kind::kList && kind != Kind::kSet && kind != Kind::kDynamic) {
+  if (!expanded.type().IsSequence() && !expanded.type().IsDynamic()) {
     Fail(last, last.range, kInvalid,
          "The expanding argument (indicated by ...) must be of a tuple, list, or set type.");
     return false;

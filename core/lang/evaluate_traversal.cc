@@ -17,10 +17,6 @@ bool IsBlock(const ExprNode& node) {
          kind == Reference::Kind::kModule;
 }
 
-bool IsSequence(const Type& type) {
-  return type.kind() == Kind::kTuple || type.kind() == Kind::kList || type.kind() == Kind::kSet;
-}
-
 }  // namespace
 
 Value Evaluator::EvaluateRoot(const TraversalNode& node, size_t step_count, size_t* next_step) {
@@ -80,7 +76,7 @@ Value Evaluator::SplatOverUnknown(const SplatNode& node, const Value& source) {
     }
     return Value::Tuple(std::move(items));
   }
-  if (!IsSequence(type)) {
+  if (!type.IsSequence()) {
     // Whether a single value is null, and so nothing to go over, may not be known.
     if (type.IsDynamic() || !source.refinements().not_null) return Value::Unknown({});
     return Value::Tuple({EvaluateEach(node, source)});
@@ -109,7 +105,7 @@ Value Evaluator::EvaluateSplat(const SplatNode& node) {
   const Value given = Evaluate(*node.source);
   const bool sensitive = given.sensitive();
   Value source = given.Unmarked();
-  const bool sequence = IsSequence(source.type());
+  const bool sequence = source.type().IsSequence();
   if (source.IsNull()) {
     if (!sequence) return Value::Tuple({}).Marked(sensitive);
     return Fail(node, node.source->range, "Splat of null value",

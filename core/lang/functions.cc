@@ -105,11 +105,6 @@ Value FunctionCall::FailArgument(size_t index, std::string text) {
   return Fail(std::move(text));
 }
 
-bool IsSequence(const Value& value) {
-  const Type::Kind kind = value.type().kind();
-  return kind == Type::Kind::kList || kind == Type::Kind::kSet || kind == Type::Kind::kTuple;
-}
-
 bool FunctionCall::TakeMarks() {
   bool sensitive = false;
   for (Value& arg : args) {

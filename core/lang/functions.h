@@ -85,9 +85,6 @@ void AddTemplateFunctions(FunctionTable& table);
 Type TypeOfFirst(const FunctionCall& call);     // its own, where it is a list
 Type ElementOfFirst(const FunctionCall& call);  // of its elements, where it is a collection
 
-// Whether it is a list, a set or a tuple.
-bool IsSequence(const Value& value);
-
 // `try` and `can`: what they do with their arguments is not up to a function's body.
 bool IsLazyFunction(const std::string& name);
 

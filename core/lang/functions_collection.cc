@@ -12,10 +12,6 @@ namespace {
 
 bool IsKind(const Value& value, Type::Kind kind) { return value.type().kind() == kind; }
 
-bool IsMapping(const Value& value) {
-  return IsKind(value, Type::Kind::kMap) || IsKind(value, Type::Kind::kObject);
-}
-
 Value Length(FunctionCall& call) {
   bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
@@ -41,7 +37,7 @@ Value Length(FunctionCall& call) {
 Value Keys(FunctionCall& call) {
   bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
-  if (!IsMapping(value)) return call.FailArgument(0, "must have map or object type");
+  if (!value.type().IsMapping()) return call.FailArgument(0, "must have map or object type");
   std::vector<Value> keys;
   if (IsKind(value, Type::Kind::kObject)) {
     for (const auto& [name, attribute] : value.type().attributes())
@@ -56,7 +52,7 @@ Value Keys(FunctionCall& call) {
 Value Values(FunctionCall& call) {
   bool sensitive = call.TakeMarks();
   const Value& value = call.args[0];
-  if (!IsMapping(value)) return call.FailArgument(0, "must have map or object type");
+  if (!value.type().IsMapping()) return call.FailArgument(0, "must have map or object type");
   std::vector<Value> values;
   for (const auto& [key, entry] : value.AsEntries()) values.push_back(entry);
   Value result = IsKind(value, Type::Kind::kObject)
@@ -71,7 +67,7 @@ Value Lookup(FunctionCall& call) {
   call.args[0] = call.args[0].Unmarked();
   call.args[1] = call.args[1].Unmarked();
   const Value& value = call.args[0];
-  if (!IsMapping(value))
+  if (!value.type().IsMapping())
     return call.FailArgument(0, "lookup() requires a map as the first argument");
   if (call.args.size() > 3) return call.Fail("lookup() takes two or three arguments");
   if (!value.IsKnown() || !call.args[1].IsKnown()) {
@@ -100,9 +96,9 @@ Value Merge(FunctionCall& call) {
   std::optional<Type> type;
   for (size_t i = 0; i < call.args.size(); ++i) {
     const Value& value = call.args[i];
-    if (value.IsNull() && (IsMapping(value) || value.type().IsDynamic())) continue;
+    if (value.IsNull() && (value.type().IsMapping() || value.type().IsDynamic())) continue;
     if (value.type().IsDynamic()) return Value::Unknown(Type::Dynamic()).Marked(sensitive);
-    if (!IsMapping(value)) {
+    if (!value.type().IsMapping()) {
       return call.FailArgument(
           i, absl::StrCat("arguments must be maps or objects, got ", value.type().ToString()));
     }
@@ -121,7 +117,8 @@ Value Merge(FunctionCall& call) {
 
 Value Contains(FunctionCall& call) {
   const Value& list = call.args[0];
-  if (!IsSequence(list)) return call.FailArgument(0, "argument must be list, tuple, or set");
+  if (!list.type().IsSequence())
+    return call.FailArgument(0, "argument must be list, tuple, or set");
   bool unknown = !call.args[1].IsWhollyKnown();
   for (const Value& element : list.AsElements()) {
     if (!element.IsWhollyKnown()) {
@@ -144,7 +141,7 @@ Value Zipmap(FunctionCall& call) {
   call.args[1] = call.args[1].Unmarked();
   const Value& keys = call.args[0];
   const Value& values = call.args[1];
-  if (!IsSequence(values))
+  if (!values.type().IsSequence())
     return call.FailArgument(1, "values argument must be a list or tuple value");
   if (keys.size() != values.size()) {
     return call.Fail(absl::StrCat("number of keys (", keys.size(),
@@ -185,7 +182,7 @@ Value Transpose(FunctionCall& call) {
 Value One(FunctionCall& call) {
   bool sensitive = call.TakeMarks();
   const Value& list = call.args[0];
-  if (!IsSequence(list)) return call.FailArgument(0, "must be a list, set, or tuple value");
+  if (!list.type().IsSequence()) return call.FailArgument(0, "must be a list, set, or tuple value");
   if (list.size() > 1) {
     return call.FailArgument(
         0, "must be a list, set, or tuple value with either zero or one elements");
@@ -265,7 +262,8 @@ Value CoalesceList(FunctionCall& call) {
     const Value& value = call.args[i];
     if (!value.IsKnown()) return Value::Unknown(Type::Dynamic());
     if (value.IsNull()) return call.FailArgument(i, "argument must not be null");
-    if (!IsSequence(value)) return call.FailArgument(i, "arguments must be lists or tuples");
+    if (!value.type().IsSequence())
+      return call.FailArgument(i, "arguments must be lists or tuples");
     if (value.size() > 0) return value;
   }
   return call.Fail("no non-null, non-empty arguments");

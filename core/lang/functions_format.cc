@@ -206,19 +206,14 @@ Value FormatText(FunctionCall& call, const std::vector<Value>& args) {
 
 Value Format(FunctionCall& call) { return FormatText(call, call.args); }
 
-bool IsList(const Value& value) {
-  const Type::Kind kind = value.type().kind();
-  return kind == Type::Kind::kList || kind == Type::Kind::kTuple || kind == Type::Kind::kSet;
-}
-
 Value FormatList(FunctionCall& call) {
   std::optional<size_t> length;
   for (size_t i = 1; i < call.args.size(); ++i) {
     const Value& arg = call.args[i];
-    if (!arg.IsKnown() && (IsList(arg) || arg.type().IsDynamic())) {
+    if (!arg.IsKnown() && (arg.type().IsSequence() || arg.type().IsDynamic())) {
       return Value::Unknown(Type::List(Type::String()), {.not_null = true});
     }
-    if (!IsList(arg)) continue;
+    if (!arg.type().IsSequence()) continue;
     if (arg.IsNull()) return call.FailArgument(i, "argument must not be null");
     if (length.has_value() && *length != arg.size()) {
       return call.FailArgument(i, "all list arguments must have the same length");
@@ -228,7 +223,8 @@ Value FormatList(FunctionCall& call) {
   std::vector<Value> texts;
   for (size_t n = 0; n < length.value_or(1); ++n) {
     std::vector<Value> args;
-    for (const Value& arg : call.args) args.push_back(IsList(arg) ? arg.AsElements()[n] : arg);
+    for (const Value& arg : call.args)
+      args.push_back(arg.type().IsSequence() ? arg.AsElements()[n] : arg);
     texts.push_back(FormatText(call, args));
     if (call.failed) return Value();
   }

@@ -91,7 +91,7 @@ Value Concat(FunctionCall& call) {
 bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) {
   for (const Value& element : value.AsElements()) {
     Value plain = element.Unmarked();
-    bool nested = IsSequence(plain) && !plain.IsNull();
+    bool nested = plain.type().IsSequence() && !plain.IsNull();
     if (nested && !plain.IsKnown()) return false;
     if (!plain.IsKnown() && plain.type().IsDynamic()) return false;
     if (!nested) {
@@ -105,7 +105,7 @@ bool FlattenInto(const Value& value, std::vector<Value>& flat, bool* sensitive) 
 }
 
 Value Flatten(FunctionCall& call) {
-  if (!IsSequence(call.args[0])) {
+  if (!call.args[0].type().IsSequence()) {
     return call.FailArgument(0, "can only flatten lists, sets and tuples");
   }
   bool sensitive = call.TakeMarks();
@@ -134,7 +134,7 @@ Value Compact(FunctionCall& call) {
 }
 
 Value Reverse(FunctionCall& call) {
-  if (!IsSequence(call.args[0]))
+  if (!call.args[0].type().IsSequence())
     return call.FailArgument(0, "can only reverse list or tuple values");
   const bool sensitive = call.TakeMarks();
   std::vector<Value> elements = call.args[0].AsElements();

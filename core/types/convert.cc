@@ -137,21 +137,13 @@ std::optional<Type> ConvertToTupleType(const Type& from, const Type& to, Convers
   return Type::Tuple(std::move(elements));
 }
 
-bool IsSequence(const Type& type) {
-  return type.kind() == Kind::kList || type.kind() == Kind::kSet || type.kind() == Kind::kTuple;
-}
-
-bool IsMapping(const Type& type) {
-  return type.kind() == Kind::kMap || type.kind() == Kind::kObject;
-}
-
 std::optional<Type> ConvertType(const Type& from, const Type& to, ConversionError* error) {
   if (to.Admits(from)) return from;
   if (from.IsDynamic()) return to.WithoutOptional();
   if (to.IsPrimitive()) return ConvertPrimitiveType(from, to, error);
   if (to.kind() == Kind::kObject) return ConvertToObjectType(from, to, error);
   if (to.kind() == Kind::kTuple) return ConvertToTupleType(from, to, error);
-  const bool possible = to.kind() == Kind::kMap ? IsMapping(from) : IsSequence(from);
+  const bool possible = to.kind() == Kind::kMap ? from.IsMapping() : from.IsSequence();
   if (!possible) return FailRequired(error, to);
   std::optional<Type> element = ConvertElementType(from, to, error);
   if (!element) return std::nullopt;
@@ -212,7 +204,7 @@ std::optional<Elements> ConvertElements(const std::vector<std::pair<PathStep, Va
 
 std::vector<std::pair<PathStep, Value>> PartsOf(const Value& value) {
   std::vector<std::pair<PathStep, Value>> parts;
-  if (IsMapping(value.type())) {
+  if (value.type().IsMapping()) {
     const bool is_map = value.type().kind() == Kind::kMap;
     for (const auto& [name, child] : value.AsEntries()) {
       parts.emplace_back(is_map ? PathStep::Key(name) : PathStep::Attr(name), child);
@@ -235,7 +227,7 @@ Value MakeMap(const Value& from, Elements elements) {
 
 std::optional<Value> ConvertCollection(const Value& value, const Type& to, ConversionError* error) {
   const bool possible =
-      to.kind() == Kind::kMap ? IsMapping(value.type()) : IsSequence(value.type());
+      to.kind() == Kind::kMap ? value.type().IsMapping() : value.type().IsSequence();
   if (!possible) return FailRequired(error, to);
   if (value.size() == 0) {
     std::optional<Type> type = ConvertType(value.type(), to, error);
@@ -259,7 +251,7 @@ std::optional<Value> ConvertCollection(const Value& value, const Type& to, Conve
 }
 
 std::optional<Value> ConvertToObject(const Value& value, const Type& to, ConversionError* error) {
-  if (!IsMapping(value.type())) return FailRequired(error, to);
+  if (!value.type().IsMapping()) return FailRequired(error, to);
   const bool is_map = value.type().kind() == Kind::kMap;
   Value::Entries attributes;
   attributes.reserve(to.attributes().size());

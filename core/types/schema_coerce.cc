@@ -36,15 +36,6 @@ struct Place {
   }
 };
 
-bool IsMapping(const Value& value) {
-  return value.type().kind() == Kind::kObject || value.type().kind() == Kind::kMap;
-}
-
-bool IsSequence(const Value& value) {
-  const Kind kind = value.type().kind();
-  return kind == Kind::kList || kind == Kind::kSet || kind == Kind::kTuple;
-}
-
 const Value& EmptyMapping() {
   static const Value& empty = *new Value(Value::Object(Value::Entries()));
   return empty;
@@ -60,7 +51,7 @@ class Coercer {
   Value OneBlock(const Block& block, const Type& type, const Value& config, const Place& place) {
     if (!config.IsKnown()) return UnknownLike(config, type);
     const Value plain = config.IsNull() ? EmptyMapping() : config.Unmarked();
-    if (!IsMapping(plain)) {
+    if (!plain.type().IsMapping()) {
       Error(place, "Wrong type", "A block is written as a mapping of its attributes.");
       return Value::Null(type);
     }
@@ -152,7 +143,7 @@ class Coercer {
     if (config.IsNull()) return Value::Null(type).Marked(config.sensitive());
     if (!config.IsKnown()) return UnknownLike(config, type);
     const Value plain = config.Unmarked();
-    if (!IsMapping(plain)) {
+    if (!plain.type().IsMapping()) {
       Error(place, "Wrong type", "A mapping of attributes is required here.");
       return Value::Null(type);
     }
@@ -189,7 +180,7 @@ class Coercer {
   // A block that there is once may be written as a sequence of one, too.
   static Value OnlyElement(const Value& config) {
     const bool known = config.IsKnown() && !config.IsNull();
-    if (!known || !IsSequence(config) || config.Unmarked().size() != 1) return config;
+    if (!known || !config.type().IsSequence() || config.Unmarked().size() != 1) return config;
     const Value only = config.Unmarked().AsElements().front();
     return only.Marked(config.sensitive());
   }
@@ -236,10 +227,10 @@ class Coercer {
     Value value = config;
     if (config.IsNull()) {
       value = Value::Tuple({});
-    } else if (IsMapping(config)) {
+    } else if (config.type().IsMapping()) {
       value = Value::Tuple({config.Unmarked()}).Marked(config.sensitive());
     }
-    if (IsSequence(value)) CheckCount(nested, value.Unmarked().size(), place);
+    if (value.type().IsSequence()) CheckCount(nested, value.Unmarked().size(), place);
     return Sequence(type, value, place, one);
   }
 
@@ -248,7 +239,7 @@ class Coercer {
     if (!config.IsKnown()) return UnknownLike(config, type);
     const Type element = ElementType(nested, type);
     const Value value = config.IsNull() ? EmptyMapping() : config;
-    if (IsMapping(value)) CheckCount(nested, value.Unmarked().size(), place);
+    if (value.type().IsMapping()) CheckCount(nested, value.Unmarked().size(), place);
     return Keyed(type, value, place, [&](const Value& child, const Place& there) {
       return OneBlock(nested.block, element, child, there);
     });
@@ -258,7 +249,7 @@ class Coercer {
   template <typename One>
   Value Sequence(const Type& type, const Value& config, const Place& place, const One& one) {
     if (!config.IsKnown()) return UnknownLike(config, type);
-    if (!IsSequence(config)) {
+    if (!config.type().IsSequence()) {
       Error(place, "Wrong type", "A sequence is required here.");
       return Value::Null(type);
     }
@@ -283,7 +274,7 @@ class Coercer {
   template <typename One>
   Value Keyed(const Type& type, const Value& config, const Place& place, const One& one) {
     if (!config.IsKnown()) return UnknownLike(config, type);
-    if (!IsMapping(config)) {
+    if (!config.type().IsMapping()) {
       Error(place, "Wrong type", "A mapping is required here.");
       return Value::Null(type);
     }

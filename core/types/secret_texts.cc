@@ -22,23 +22,12 @@ void SecretTexts::Collect(const Value& value, bool secret) {
   secret = secret || value.sensitive();
   const Value plain = value.Unmarked();
   if (!plain.IsKnown() || plain.IsNull()) return;
-  switch (plain.type().kind()) {
-    case Type::Kind::kString:
-      if (secret && plain.AsString().size() >= kShortestSecret) texts_.insert(plain.AsString());
-      return;
-    case Type::Kind::kList:
-    case Type::Kind::kSet:
-    case Type::Kind::kTuple:
-      for (const Value& element : plain.AsElements()) Collect(element, secret);
-      return;
-    case Type::Kind::kMap:
-    case Type::Kind::kObject:
-      for (const auto& [name, child] : plain.AsEntries()) Collect(child, secret);
-      return;
-    case Type::Kind::kBool:
-    case Type::Kind::kDynamic:
-    case Type::Kind::kNumber:
-      return;
+  if (plain.type().kind() == Type::Kind::kString) {
+    if (secret && plain.AsString().size() >= kShortestSecret) texts_.insert(plain.AsString());
+  } else if (plain.type().IsSequence()) {
+    for (const Value& element : plain.AsElements()) Collect(element, secret);
+  } else if (plain.type().IsMapping()) {
+    for (const auto& [name, child] : plain.AsEntries()) Collect(child, secret);
   }
 }
 

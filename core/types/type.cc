@@ -174,6 +174,12 @@ bool Type::IsPrimitive() const {
   return kind() == Kind::kBool || kind() == Kind::kNumber || kind() == Kind::kString;
 }
 
+bool Type::IsSequence() const {
+  return kind() == Kind::kList || kind() == Kind::kSet || kind() == Kind::kTuple;
+}
+
+bool Type::IsMapping() const { return kind() == Kind::kMap || kind() == Kind::kObject; }
+
 bool Type::IsCollection() const {
   return kind() == Kind::kList || kind() == Kind::kSet || kind() == Kind::kMap;
 }

@@ -39,6 +39,8 @@ class Type {
   Kind kind() const;
   bool IsPrimitive() const;   // bool, number, string
   bool IsCollection() const;  // list, set, map
+  bool IsSequence() const;    // list, set, tuple
+  bool IsMapping() const;     // map, object
   bool IsDynamic() const { return kind() == Kind::kDynamic; }
   bool HasDynamic() const;  // dynamic at any depth
 
